@@ -1,0 +1,3 @@
+from .log import Entry, Seal
+
+__all__ = ["Entry", "Seal"]

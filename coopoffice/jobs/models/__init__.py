@@ -1,0 +1,3 @@
+from .jobs import Job, JobStep
+
+__all__ = ["Job", "JobStep"]

@@ -1,0 +1,5 @@
+"""Issuing papers."""
+
+from .issue import issue_document
+
+__all__ = ["issue_document"]

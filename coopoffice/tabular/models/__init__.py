@@ -1,0 +1,3 @@
+from .imports import ImportRow, ImportRun
+
+__all__ = ["ImportRow", "ImportRun"]

@@ -1,0 +1,3 @@
+from .imports import confirm_import, refuse_import, rehearse_import, rehearse_run
+
+__all__ = ["confirm_import", "refuse_import", "rehearse_import", "rehearse_run"]

@@ -1,0 +1,385 @@
+"""Template tags every page may use without loading: icons, Thai dates and numbers, form fields, pager, tags, charts.
+
+Formatting only: nothing here asks the database or decides a right (``may`` has its own library).
+Dates are in the Buddhist era in both languages; the language is the page's.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms, template
+from django.template.base import FilterExpression, TemplateSyntaxError
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from coopoffice.thai import baht, dates, digits, names
+
+from ..charts import Part, Point, bar, columns, parts_of, stack
+from ..icons import UnknownIcon, icon_svg
+
+register = template.Library()
+FALLBACK_ICON = "point"
+
+
+def _lang() -> dates.Lang:
+    return "en" if (get_language() or "th").startswith("en") else "th"
+
+
+def _nw(text: str) -> SafeString:
+    return format_html('<span class="nw">{}</span>', text)
+
+
+def _as_moment(value: Any) -> Any:
+    """Aware moments become Bangkok time; anything that is no date or time becomes None."""
+    if isinstance(value, dt.datetime):
+        return timezone.localtime(value) if timezone.is_aware(value) else value
+    return value if isinstance(value, (dt.date, dt.time)) else None
+
+
+# --- icons ------------------------------------------------------------------------------------------------------------
+
+
+class IconNode(template.Node):
+    """``{% icon "name" "css classes" label="spoken name" %}``."""
+
+    def __init__(self, name: FilterExpression, css: FilterExpression | None, label: FilterExpression | None) -> None:
+        self.name, self.css, self.label = name, css, label
+
+    def render(self, context: template.Context) -> str:
+        css = str(self.css.resolve(context) or "") if self.css else ""
+        label = str(self.label.resolve(context) or "") if self.label else ""
+        try:
+            return icon_svg(str(self.name.resolve(context) or FALLBACK_ICON), css, label)
+        except UnknownIcon:
+            return icon_svg(FALLBACK_ICON, css, label)
+
+
+@register.tag
+def icon(parser: template.base.Parser, token: template.base.Token) -> IconNode:
+    """Draw a Tabler outline icon. A name written in the template must exist, else the template does not compile.
+
+    A name that comes from data and does not exist draws a point, so that a page never breaks over an icon.
+    """
+    bits = token.split_contents()[1:]
+    css = label = None
+    rest = []
+    for bit in bits:
+        if bit.startswith("label="):
+            label = parser.compile_filter(bit[6:])
+        else:
+            rest.append(bit)
+    if not rest or len(rest) > 2:
+        raise TemplateSyntaxError("icon takes a name and at most one set of classes.")
+    if rest[0][0] in "\"'":
+        try:
+            icon_svg(rest[0][1:-1])
+        except UnknownIcon as error:
+            raise TemplateSyntaxError(f"There is no Tabler outline icon {error}.") from None
+    if len(rest) == 2:
+        css = parser.compile_filter(rest[1])
+    return IconNode(parser.compile_filter(rest[0]), css, label)
+
+
+# --- dates, times, numbers --------------------------------------------------------------------------------------------
+
+
+@register.filter
+def thaidate(value: Any, weekday: str = "weekday") -> str:
+    """Page format: "วันพุธที่ 18 มีนาคม 2569"; with ``:"plain"`` without the day's name."""
+    day = _as_moment(value)
+    return _nw(dates.long_date(day, _lang(), weekday=weekday != "plain")) if isinstance(day, dt.date) else ""
+
+
+@register.filter
+def thaidate_short(value: Any, year: str = "") -> str:
+    """Table format: "18 มี.ค. 69", the current year left out; with ``:"year"`` always with the year."""
+    day = _as_moment(value)
+    if not isinstance(day, dt.date):
+        return ""
+    return _nw(dates.short_date(day, _lang(), omit_year_of=None if year else dates.today()))
+
+
+@register.filter
+def thaidate_doc(value: Any) -> str:
+    """Document format: "๑๘ มีนาคม ๒๕๖๙"."""
+    day = _as_moment(value)
+    return _nw(dates.document_date(day, _lang())) if isinstance(day, dt.date) else ""
+
+
+@register.filter
+def thaitime(value: Any, style: str = "screen") -> str:
+    """Time of day: "13:00 น."; with ``:"doc"`` as in letters, "๑๓.๐๐ น."."""
+    clock = _as_moment(value)
+    if not isinstance(clock, (dt.datetime, dt.time)):
+        return ""
+    return _nw(dates.letter_time(clock) if style == "doc" else dates.screen_time(clock, _lang()))
+
+
+@register.filter
+def thaimoment(value: Any) -> str:
+    """Date and time in a table: "18 มี.ค. 13:00 น.", the current year left out."""
+    moment = _as_moment(value)
+    if not isinstance(moment, dt.datetime):
+        return ""
+    return _nw(dates.short_datetime(moment, _lang(), omit_year_of=dates.today()))
+
+
+@register.filter
+def thaidigits(value: Any) -> str:
+    """Thai numerals, for what is printed on a document (numbers, dates, names of groups); in Thai pages only."""
+    text = "" if value is None else str(value)
+    return digits.to_thai_digits(text) if _lang() == "th" else text
+
+
+@register.filter
+def money(value: Any, style: str = "") -> str:
+    """Baht as "18,420.00"; ``:"trim"`` drops ".00"; ``:"unit"`` adds บาท. Empty stays empty."""
+    if value is None or value == "":
+        return ""
+    try:
+        shown = baht.format_money(Decimal(str(value)), trim=style == "trim")
+    except (InvalidOperation, ValueError):
+        return ""
+    return _nw(_("%(amount)s baht") % {"amount": shown}) if style == "unit" else _nw(shown)
+
+
+def _days_to(value: Any) -> int | None:
+    day = _as_moment(value)
+    return (dates.as_date(day) - dates.today()).days if isinstance(day, dt.date) else None
+
+
+@register.filter
+def due(value: Any) -> str:
+    """How far away: "วันนี้", "พรุ่งนี้", "เหลือ 2 วัน", "เกิน 19 วัน"."""
+    day = _as_moment(value)
+    return _nw(dates.due_words(day, dates.today(), _lang())) if isinstance(day, dt.date) else ""
+
+
+@register.filter
+def ago(value: Any) -> str:
+    """When it happened: "วันนี้ 09:41 น." today, "เมื่อวาน", "3 วันก่อน", and the date after a week."""
+    moment = _as_moment(value)
+    if not isinstance(moment, dt.date):
+        return ""
+    days = _days_to(value) or 0
+    if days == 0 and isinstance(moment, dt.datetime):
+        return _nw(dates.screen_time(moment, _lang()))
+    if -7 <= days <= 7:
+        return _nw(dates.ago_words(moment, dates.today(), _lang()))
+    return thaidate_short(moment)
+
+
+@register.filter
+def due_state(value: Any) -> str:
+    """Class of a deadline: "hot" today or over, "mid" within three days, else empty."""
+    days = _days_to(value)
+    if days is None:
+        return ""
+    return "hot" if days <= 0 else "mid" if days <= 3 else ""
+
+
+@register.simple_tag
+def age(value: Any, done: bool = False) -> SafeString:
+    """The deadline column of a work list: distance in bold, the date below. ``done`` draws it without alarm."""
+    days = _days_to(value)
+    if days is None:
+        return format_html('<div class="age"><b>{}</b></div>', _("No deadline"))
+    day = _as_moment(value)
+    shown = dates.short_date(day, _lang(), omit_year_of=dates.today())
+    if done:
+        return format_html('<div class="age"><b>{}</b>{}</div>', _("Done"), shown)
+    if days < 0:
+        late = ngettext("%(days)d day", "%(days)d days", -days) % {"days": -days}
+        return format_html('<div class="age hot"><b>{}</b>{}</div>', _("Overdue"), late)
+    words = {0: _("Today"), 1: _("Tomorrow")}.get(days) or ngettext("%(days)d day", "%(days)d days", days) % {
+        "days": days
+    }
+    return format_html('<div class="age {}"><b>{}</b>{}</div>', due_state(value), words, shown)
+
+
+@register.filter
+def initial(value: Any) -> str:
+    """The letter of an avatar: the first consonant of the first name, skipping เ แ โ ใ ไ."""
+    return names.initial(str(getattr(value, "short_name", value) or ""))
+
+
+@register.filter
+def lookup(mapping: Any, key: Any) -> Any:
+    """The value of a key in a mapping; empty where there is none."""
+    return mapping.get(key, "") if hasattr(mapping, "get") else ""
+
+
+# --- forms ------------------------------------------------------------------------------------------------------------
+
+_PLAIN_INPUTS = (forms.TextInput, forms.Textarea, forms.Select, forms.PasswordInput, forms.FileInput, forms.DateInput)
+
+
+def _kind_of(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.CheckboxInput):
+        return "check"
+    if isinstance(widget, (forms.CheckboxSelectMultiple, forms.RadioSelect)):
+        return "choices"
+    if isinstance(widget, forms.PasswordInput):
+        return "password"
+    return "input"
+
+
+@register.simple_tag
+def field(bound: forms.BoundField, css: str = "", hint: str = "", label: str = "", **attrs: Any) -> SafeString:
+    """Draw a form field as the design says: label, hint, error above the input with icon and red rule, value kept.
+
+    ``css`` are classes of the wrapper (``c4`` is a third of a row), ``hint`` and ``label`` replace the form's own.
+    Other keywords become attributes of the input (``autofocus=True``, ``inputmode="numeric"``, ``data_caps="1"`` with
+    the underscore read as a hyphen). Optional fields are marked; required ones are not.
+    """
+    if not bound:
+        return SafeString("")
+    widget = bound.field.widget
+    if widget.is_hidden:
+        return SafeString(str(bound))
+    kind = _kind_of(widget)
+    auto_id = bound.id_for_label or bound.auto_id
+    hint = hint or str(bound.help_text or "")
+    described = [f"{auto_id}-hint"] if hint else []
+    if bound.errors:
+        described.append(f"{auto_id}-error")
+    given: dict[str, Any] = {key.replace("_", "-"): value for key, value in attrs.items()}
+    if bound.form.errors:
+        given.pop("autofocus", None)  # the error summary takes the focus
+    if kind in {"input", "password"}:
+        given["class"] = f"in {widget.attrs.get('class', '')} {given.get('class', '')}".strip()
+    if described:
+        given["aria-describedby"] = " ".join(described)
+    if bound.errors:
+        given["aria-invalid"] = "true"
+    return SafeString(
+        render_to_string(
+            "web/_field.html",
+            {
+                "bound": bound,
+                "kind": kind,
+                "css": css,
+                "hint": hint,
+                "label": label or bound.label,
+                "auto_id": auto_id,
+                "widget": bound.as_widget(attrs=given),
+                "optional": not bound.field.required and kind != "check",
+            },
+        )
+    )
+
+
+@register.inclusion_tag("web/_error_summary.html")
+def error_summary(*several: Any, title: str = "") -> dict[str, Any]:
+    """The box above a refused form: it takes the focus and links to each field in the field's own words.
+
+    Takes forms and formsets; draws nothing where none has an error.
+    """
+    lines: list[tuple[str, str]] = []
+    every: list[forms.BaseForm] = []
+    for one in several:
+        if isinstance(one, forms.BaseFormSet):
+            if one.is_bound:
+                lines += [("", str(message)) for message in one.non_form_errors()]
+            every += list(one.forms)
+        elif isinstance(one, forms.BaseForm):
+            every.append(one)
+    for form in every:
+        if not form.is_bound:
+            continue
+        lines += [("", str(message)) for message in form.non_field_errors()]
+        for bound in form:
+            anchor = bound.id_for_label or bound.auto_id
+            lines += [
+                (f"{anchor}" if bound.widget_type != "radioselect" else f"{bound.auto_id}_0", str(m))
+                for m in bound.errors
+            ]
+    return {"lines": lines, "title": title}
+
+
+# --- lists ------------------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("web/_pager.html", takes_context=True)
+def pager(context: template.Context, page: Any, target: str = "") -> dict[str, Any]:
+    """Links to the pages before and after, with the query string kept. ``page`` is a Django page.
+
+    ``target`` is the id of the block htmx swaps; without it the links load the page. Draws nothing for a single page.
+    """
+    return {"request": context.get("request"), "page": page, "target": target}
+
+
+@register.simple_tag
+def options(pairs: Iterable[tuple[str, Any]], chosen: str = "") -> SafeString:
+    """The ``<option>`` elements of a list of (value, label): a filter bar has a hundred of them."""
+    return SafeString(
+        "".join(
+            f'<option value="{escape(value)}"{mark}>{conditional_escape(label)}</option>'
+            for value, label in pairs
+            for mark in (" selected" if value == chosen else "",)
+        )
+    )
+
+
+@register.simple_tag
+def tag(text: Any, kind: str = "", icon: str = "") -> SafeString:
+    """A status in words: kind is "", ok, warn, danger, info, brand, sp1-sp3 (speed) or se1-se3 (secrecy)."""
+    drawn = icon_svg(icon) if icon else ""
+    return format_html('<span class="tag {}">{}{}</span>', kind, drawn, text)
+
+
+@register.simple_tag
+def health(text: Any, kind: str = "off") -> SafeString:
+    """A state with its own shape: ok circle, warn square, danger diamond, info circle, off ring."""
+    return format_html('<span class="dotst {}">{}</span>', kind, text)
+
+
+@register.filter
+def capped(count: Any, limit: int = 1000) -> str:
+    """A count beyond a screen's need: "1,000+"."""
+    if count is None:
+        return ""
+    return f"{limit:,}+" if int(count) > limit else f"{int(count):,}"
+
+
+# --- charts -----------------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def progress(done: Any, total: Any, due: Any = None, kind: str = "real", label: str = "") -> SafeString:
+    """One bar of done in total, with a tick for what should be done by today."""
+    spoken = label or _("%(done)s of %(total)s done") % {"done": done, "total": total}
+    return bar(done or 0, total or 0, due=due, kind=kind, label=spoken)
+
+
+@register.inclusion_tag("web/_stackbar.html")
+def stackbar(pairs: Iterable[tuple[Any, Any]], title: str = "", unit: str = "") -> dict[str, Any]:
+    """Parts of one whole with their legend and, on demand, their table. ``pairs`` are (label, number)."""
+    parts: list[Part] = parts_of(list(pairs))
+    spoken = ", ".join(f"{part.label} {part.value}" for part in parts)
+    return {"parts": parts, "svg": stack(parts, spoken), "title": title, "unit": unit}
+
+
+@register.inclusion_tag("web/_columns.html")
+def plan_chart(points: Iterable[Point], title: str = "", unit: str = "", height: int = 160) -> dict[str, Any]:
+    """Plan and actual by month (coopoffice.web.charts.Point), with legend and table."""
+    points = list(points)
+    return {"points": points, "svg": columns(points, label=title, height=height), "title": title, "unit": unit}
+
+
+@register.inclusion_tag("web/_plan_rows.html")
+def plan_rows(rows: Iterable[dict[str, Any]], title: str = "", unit: str = "") -> dict[str, Any]:
+    """Result of each group: ``{"label", "done", "total", "due", "state", "word"}``, worst first as given."""
+    return {"rows": list(rows), "title": title, "unit": unit}
+
+
+@register.inclusion_tag("web/_strip.html")
+def strip(facts: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Due strip: up to four facts ``{"label", "value", "note", "state"}`` with a top rule by state."""
+    return {"facts": list(facts)[:4]}
