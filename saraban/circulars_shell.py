@@ -1,0 +1,85 @@
+"""What circulars contribute to the shell: the menu line, the box of "my day", the part of a letter's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from coopoffice.web import registry
+from coopoffice.web.policies import may_add
+from coopoffice.web.registry import MenuEntry, Widget
+
+from .choices import LetterState
+from .menu import SettingsLine, children, has_place, settings_lines
+from .models import Circular, CircularRecipient
+from .sections import LetterSection, letter_sections
+from .views import circulars as views
+
+SHOWN = 6
+PAGES = ("detail", "send", "people", "acknowledge", "remind", "recall")
+
+children.register(
+    "circulars",
+    MenuEntry(
+        key="circulars",
+        label=_("Circulars"),
+        url_name="saraban:circular_list",
+        url_names=(*(f"saraban:circular_{page}" for page in PAGES), "saraban:letter_circulate"),
+        order=30,
+    ),
+)
+settings_lines.register(
+    "circular_run",
+    SettingsLine(
+        "circular_run",
+        _("Numbering of circulars"),
+        _("Whether circulars have a run of numbers of their own or share the book of letters sent."),
+        "saraban:circular_run",
+        "list-numbers",
+        50,
+        shown=lambda request: may_add(request.user, Circular),
+    ),
+)
+registry.carries_out("saraban:circular_list", "GA-A2")
+
+
+def my_circulars(request: HttpRequest) -> dict[str, Any] | None:
+    """Circulars the person has still to see to; not shown while there are none."""
+    if not has_place(request):
+        return None
+    user = request.user
+    own = CircularRecipient.objects.visible_to(user).filter(user_id=user.pk)
+    rows = Circular.objects.visible_to(user).waiting_for(user).for_page()
+    found = list(
+        rows.prefetch_related(Prefetch("recipients", own, to_attr="own")).order_by("due_on", "-sent_at")[:SHOWN]
+    )
+    return {"rows": found} if found else None
+
+
+registry.widgets.register("circulars", Widget("circulars", "saraban/_circular_widget.html", my_circulars, "main", 25))
+
+
+def _of_letter(request: HttpRequest, letter: Any) -> dict[str, Any]:
+    user = request.user
+    rows = list(Circular.objects.visible_to(user).filter(letter=letter).for_page())
+    open_ = letter.state not in (
+        *(LetterState.DRAFT, LetterState.VETTING, LetterState.VOID, LetterState.CANCELLED, LetterState.RETURNED),
+    )
+    return {"circulars": rows, "may_circulate": open_ and may_add(user, Circular)}
+
+
+letter_sections.register(
+    "circulars",
+    LetterSection(
+        "circulars",
+        "saraban/_circular_section.html",
+        lambda letter, user: True,
+        _of_letter,
+        "side",
+        700,
+    ),
+)
+__all__ = ["my_circulars", "views"]

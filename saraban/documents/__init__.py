@@ -1,0 +1,1 @@
+"""Papers and texts of letters: a given letter turned into blocks, pages, stamps, checks and differences."""

@@ -1,0 +1,60 @@
+"""Forms of received letters; each is named after its service and has the service's keywords as fields."""
+
+from .fields import READABLE, SenderField, SenderInput, book_choices, book_field, due_day, letter_day, own_book
+from .instructing import MORE_TARGETS, MOST_LISTED, LetterInstructForm, LetterPresentForm, PhraseForm
+from .many import (
+    BATCH_ROWS,
+    MOST_BATCH_ROWS,
+    ROW_FIELDS,
+    LetterBatchForm,
+    ManyForm,
+    PresentChosenForm,
+    PresentManyForm,
+    ReceiveManyForm,
+    StampChosenForm,
+    StampManyForm,
+)
+from .registering import (
+    LetterCorrectForm,
+    LetterFactsForm,
+    LetterForwardForm,
+    LetterNoteForm,
+    LetterReasonForm,
+    LetterRegisterForm,
+    NothingForm,
+    StampForm,
+)
+
+__all__ = [
+    "BATCH_ROWS",
+    "MORE_TARGETS",
+    "MOST_BATCH_ROWS",
+    "MOST_LISTED",
+    "READABLE",
+    "ROW_FIELDS",
+    "LetterBatchForm",
+    "LetterCorrectForm",
+    "LetterFactsForm",
+    "LetterForwardForm",
+    "LetterInstructForm",
+    "LetterNoteForm",
+    "LetterPresentForm",
+    "LetterReasonForm",
+    "LetterRegisterForm",
+    "ManyForm",
+    "NothingForm",
+    "PhraseForm",
+    "PresentChosenForm",
+    "PresentManyForm",
+    "ReceiveManyForm",
+    "SenderField",
+    "SenderInput",
+    "StampChosenForm",
+    "StampForm",
+    "StampManyForm",
+    "book_choices",
+    "book_field",
+    "due_day",
+    "letter_day",
+    "own_book",
+]

@@ -1,0 +1,31 @@
+"""The page of what an office sets for its correspondence: phrases, templates, authorities, checks, numbering."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from coopoffice.web.views.governed import GovernedView
+
+from ..menu import settings_lines
+from ..models import Letter
+from .incoming import CRUMB
+
+
+class CorrespondenceSettingsView(GovernedView):
+    """Every setting with a sentence of what it decides; each leads to its own page, which keeps its own rule."""
+
+    model = Letter
+    template_name = "saraban/settings.html"
+    title = gettext_lazy("Settings of correspondence")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        shown = [line for line in settings_lines if line.shown is None or line.shown(request)]
+        return self.page(
+            {
+                "title": self.title,
+                "crumbs": [(CRUMB, reverse("saraban:letter_list")), (self.title, "")],
+                "lines": [(line, reverse(line.url_name)) for line in shown],
+            }
+        )
