@@ -1,0 +1,35 @@
+"""Reading words about trips for their pages: who goes, what was reported and claimed, report and former versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from .models import Trip, TripClaim, TripPerson, TripReport, TripVersion
+from .trip_choices import ClaimState
+
+
+def goes(user: Any) -> Q:
+    """Trips on which the person goes."""
+    return Q(Exists(TripPerson.objects.filter(trip=OuterRef("pk"), user=user)))
+
+
+def reported() -> Exists:
+    """Whether the outer trip has its report."""
+    return Exists(TripReport.objects.filter(trip=OuterRef("pk")))
+
+
+def claimed() -> Exists:
+    """Whether the outer trip's money is claimed."""
+    return Exists(TripClaim.objects.filter(trip=OuterRef("pk")).exclude(state=ClaimState.WITHDRAWN))
+
+
+def report_of(trip: Trip) -> TripReport | None:
+    """The report of a trip the reader sees."""
+    return TripReport.objects.filter(trip=trip).select_related("reported_by").first()
+
+
+def versions_of(trip: Trip) -> QuerySet[TripVersion]:
+    """The former versions of a trip the reader sees, the latest first."""
+    return TripVersion.objects.filter(trip=trip).select_related("made_by").order_by("-number")

@@ -1,0 +1,98 @@
+"""What trips contribute to the shell: kind of request, boxes of "my day", quick action, search, the duty's page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from coopoffice.thai import normalise
+from coopoffice.web import registry
+from units.approvals import approval_kinds
+from units.reach import reach
+
+from .models import Trip, TripAdvance
+from .trip_choices import LIVE_TRIPS, OWED
+from .trip_kinds import TRIP
+from .trip_words import people_words, when
+from .views.trips import away_today, my_trips, state_tag
+
+approval_kinds.register(TRIP)
+
+
+def _has_place(request: HttpRequest) -> bool:
+    return reach(request.user).has_place
+
+
+registry.quick_actions.register(
+    "trip_ask",
+    registry.QuickAction("trip_ask", _("Ask for a trip"), "personnel:trip_ask", "map-pin", order=15, shown=_has_place),
+)
+
+
+def mine(request: HttpRequest) -> dict[str, Any] | None:
+    """The person's trips ahead and advances owed; not shown while there is none."""
+    if not _has_place(request):
+        return None
+    rows = my_trips(request.user).filter(state__in=LIVE_TRIPS, ends_at__gt=timezone.now())
+    found = [(trip, state_tag(trip), when(trip)) for trip in rows.order_by("starts_at", "pk")[:4]]
+    owed = TripAdvance.objects.visible_to(request.user).filter(borrower=request.user, state__in=OWED)
+    advances = list(owed.order_by("due_on")[:2])
+    return {"rows": found, "advances": advances} if found or advances else None
+
+
+def today(request: HttpRequest) -> dict[str, Any] | None:
+    """Trips of today in the units one supervises or keeps the register of; not shown to others."""
+    reached = reach(request.user)
+    if not (reached.supervises or reached.has_duty("GA-B1", "EX-4")):
+        return None
+    rows = Trip.objects.visible_to(request.user).filter(away_today(request.user)).with_names()
+    found = list(rows.order_by("unit__position", "starts_at", "pk")[:7])
+    if not found:
+        return None
+    count = len(found) if len(found) < 7 else rows.count()
+    return {"rows": [(trip, when(trip)) for trip in found[:6]], "count": count}
+
+
+registry.widgets.register(
+    "my_trips", registry.Widget("my_trips", "personnel/_trips_widget.html", mine, column="side", order=28)
+)
+registry.widgets.register(
+    "trips_today", registry.Widget("trips_today", "personnel/_trips_today_widget.html", today, column="side", order=26)
+)
+
+
+def find_trips(user: Any, text: str, limit: int) -> Iterable[registry.SearchHit]:
+    """Trips by place, purpose, number or person."""
+    rows = Trip.objects.visible_to(user)
+    for word in normalise(text).split()[:6]:
+        rows = rows.filter(
+            Q(place__icontains=word)
+            | Q(request__subject__icontains=word)
+            | Q(request__number__icontains=word)
+            | Q(user__first_name__icontains=word)
+            | Q(user__last_name__icontains=word)
+        )
+    for row in rows.with_names().order_by("-starts_at", "-pk")[:limit]:
+        meta = f"{when(row)} · {people_words(row)} · {row.get_state_display()}"
+        yield registry.SearchHit(row.place, row.get_absolute_url(), meta, "map-pin")
+
+
+registry.search_sources.register(
+    "trips",
+    registry.SearchSource(
+        "trips",
+        pgettext_lazy("kind of request", "Official trip"),
+        find_trips,
+        45,
+        lambda text: f"{reverse('personnel:trip_list')}?{urlencode({'q': text})}",
+    ),
+)
+registry.carries_out("personnel:trip_list", "EX-4")
