@@ -1,0 +1,42 @@
+"""Which rule of reporting counts for a unit on a day, and when the results of a month are due under it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from django.db.models import F, IntegerField, OuterRef, Q, Subquery
+
+from coopoffice.thai import add_working_days, is_working_day
+from units.models import UnitReach
+from units.workdays import holidays_between
+
+from .models import ResultRule
+
+BEFORE = dt.timedelta(days=15)
+
+
+def rule_for(unit_id: int | None, on: dt.date) -> ResultRule:
+    """Return the rule in force for the unit on the day: the nearest unit's, and of those the latest begun. One
+    statement. Without any row the last working day of the month counts, and five points.
+    """
+    near = UnitReach.objects.filter(descendant_id=unit_id, ancestor_id=OuterRef("unit_id"))
+    rows = ResultRule.objects.begun(on).annotate(depth=Subquery(near.values("depth")[:1], output_field=IntegerField()))
+    rows = rows.filter(Q(unit__isnull=True) | Q(depth__isnull=False))
+    found = rows.order_by(F("depth").asc(nulls_last=True), "-starts_on", "-pk").first()
+    return found or ResultRule(starts_on=on, due_day=31, near_points=Decimal(5), source="")
+
+
+def due_on(rule: ResultRule, month: dt.date, unit_id: int | None = None) -> dt.date:
+    """Return the day the results of the month (its first day) are due; on a day off, the working day before."""
+    day = rule.last_day_for(month)
+    free = holidays_between(day - BEFORE, day, unit_id)
+    return day if is_working_day(day, free) else add_working_days(day, -1, free)
+
+
+def due_month(rule: ResultRule, on: dt.date, unit_id: int | None = None) -> dt.date:
+    """Return the first day of the last month whose results were due before the day."""
+    month = on.replace(day=1)
+    if due_on(rule, month, unit_id) < on:
+        return month
+    return (month - dt.timedelta(days=1)).replace(day=1)
