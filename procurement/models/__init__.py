@@ -1,0 +1,23 @@
+from .fuel import FuelEntry, FuelFile, FuelMovement, FuelQuota, FuelSlip
+from .repairs import Accident, AccidentFile, Repair, RepairFile
+from .uses import VehicleRequest, VehicleUse
+from .vehicles import Vehicle, VehicleDue, VehicleFile, VehicleNorm, VehicleRule
+
+__all__ = [
+    "Accident",
+    "AccidentFile",
+    "FuelEntry",
+    "FuelFile",
+    "FuelMovement",
+    "FuelQuota",
+    "FuelSlip",
+    "Repair",
+    "RepairFile",
+    "Vehicle",
+    "VehicleDue",
+    "VehicleFile",
+    "VehicleNorm",
+    "VehicleRequest",
+    "VehicleRule",
+    "VehicleUse",
+]

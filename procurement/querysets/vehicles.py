@@ -1,0 +1,120 @@
+"""Reading words of vehicles, requests and uses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.db.models import Prefetch, Q, Sum
+from django.db.models.functions import Coalesce
+
+from coopoffice.web.policies import GovernedQuerySet
+from units.querysets import midnight
+
+from ..choices import HOLDING_REQUESTS, RUNNING_USES, DueKind, RequestState, UseState, VehicleState
+
+
+class VehicleQuerySet(GovernedQuerySet):
+    """Vehicles."""
+
+    def in_service(self) -> Self:
+        """Not waiting to be disposed of, nor gone."""
+        return self.exclude(state__in=[VehicleState.AWAITING, VehicleState.DISPOSED])
+
+    def for_people(self) -> Self:
+        """In service, and with seats: what can be asked for."""
+        return self.in_service().filter(seats__gt=0)
+
+    def with_names(self) -> Self:
+        """Join what a row names."""
+        return self.select_related("unit", "keeper", "driver", "resource")
+
+
+class VehicleDueQuerySet(GovernedQuerySet):
+    """What falls due."""
+
+    def standing(self) -> Self:
+        """The row of its kind that counts: not replaced by a newer one."""
+        return self.filter(standing=True)
+
+    def due_by(self, day: dt.date) -> Self:
+        """Standing rows whose day is not after the day."""
+        return self.standing().filter(due_on__lte=day)
+
+    def of_kind(self, *kinds: DueKind) -> Self:
+        """Rows of the kinds."""
+        return self.filter(kind__in=kinds)
+
+
+class VehicleNormQuerySet(GovernedQuerySet):
+    """Consumption norms."""
+
+    def begun(self, on: dt.date) -> Self:
+        """Those that had begun on the day, the latest first: it counts."""
+        return self.filter(starts_on__lte=on).order_by("-starts_on", "-pk")
+
+
+class VehicleRuleQuerySet(GovernedQuerySet):
+    """Figures in force from a day on."""
+
+    def begun(self, on: dt.date) -> Self:
+        """Those that had begun on the day; the latest of them counts."""
+        return self.filter(starts_on__lte=on)
+
+
+class VehicleRequestQuerySet(GovernedQuerySet):
+    """Requests for a vehicle."""
+
+    def holding(self) -> Self:
+        """Those that hold the travellers' time and, once put on a car, its seats."""
+        return self.filter(state__in=HOLDING_REQUESTS)
+
+    def to_assign(self) -> Self:
+        """Agreed by the head and still without a car."""
+        return self.filter(state=RequestState.AGREED)
+
+    def of_numbers(self, keys: list[int]) -> Self:
+        """Those whose form bears one of the register's numbers."""
+        return self.filter(register_number__in=keys)
+
+    def with_names(self) -> Self:
+        """Join what a row or page names."""
+        return self.select_related("unit", "requester", "use__vehicle", "use__driver", "approval")
+
+
+class VehicleUseQuerySet(GovernedQuerySet):
+    """Runs of vehicles."""
+
+    def running(self) -> Self:
+        """Planned or on the road: they hold the car and its driver."""
+        return self.filter(state__in=RUNNING_USES)
+
+    def written(self) -> Self:
+        """Back, with both readings: lines of the book of use (form 4)."""
+        return self.filter(state__in=[UseState.BACK, UseState.REOPENED])
+
+    def on_days(self, first: dt.date, last: dt.date) -> Self:
+        """Those that touch the inclusive Bangkok days, by plan or by what was driven."""
+        start, end = midnight(first), midnight(last + dt.timedelta(days=1))
+        planned = Q(starts_at__lt=end, ends_at__gt=start)
+        driven = Q(left_at__lt=end, back_at__gte=start)
+        return self.filter(planned | driven)
+
+    def left_between(self, first: dt.date, last: dt.date) -> Self:
+        """Those that left on one of the inclusive Bangkok days."""
+        return self.filter(left_at__gte=midnight(first), left_at__lt=midnight(last + dt.timedelta(days=1)))
+
+    def with_people(self) -> Self:
+        """With the number of people who ride, the driver's seat not counted."""
+        riding = Q(requests__state__in=[*HOLDING_REQUESTS, RequestState.RETURNED, RequestState.CLOSED])
+        return self.annotate(riding=Coalesce(Sum("requests__people", filter=riding), 0))
+
+    def with_names(self) -> Self:
+        """Join what a row names, and the requests it carries. Two statements."""
+        from ..models import VehicleRequest
+
+        carried = VehicleRequest.objects.exclude(state__in=[RequestState.CANCELLED, RequestState.REJECTED])
+        carried = carried.select_related("unit", "requester").order_by("starts_at", "pk")
+        return self.select_related("vehicle__unit", "driver").prefetch_related(
+            Prefetch("requests", carried, to_attr="carried")
+        )

@@ -1,0 +1,529 @@
+"""Doors of fuel: fillings, orders, quotas, the account of one vehicle and year."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from coopoffice.ledger.statements import statement
+from coopoffice.thai import fiscal_year, fiscal_years
+from coopoffice.web.filters import ChoiceFilter, DateRangeFilter, PersonFilter, PickFilter, SearchFilter, UnitFilter
+from coopoffice.web.policies import Refused, may_add, may_map
+from coopoffice.web.tables import Column, Tab
+from coopoffice.web.templatetags.web import progress
+from coopoffice.web.views.governed import ActionView, GovernedDetailView, GovernedFormView, GovernedListView
+from units.views.approvals import approval_context
+
+from .. import services
+from ..choices import FuelType, SlipState
+from ..figures import fuel_account
+from ..forms import fuel as forms
+from ..forms.requests import CancelForm, NothingForm
+from ..models import FuelEntry, FuelQuota, FuelSlip, Vehicle
+from ..rulebook import norm_of
+from .repairs import asked_car
+from .words import bangkok, figure, filling_tag, moment, slip_tag
+
+ACCOUNT = gettext_lazy("Fuel account")
+ORDERS = gettext_lazy("Orders for fuel")
+QUOTAS = gettext_lazy("Fuel quotas")
+
+
+def year_choices() -> list[tuple[str, str]]:
+    """Fiscal years to choose from, the newest first."""
+    today = timezone.localdate()
+    return [
+        (str(y), str(y)) for y in sorted(fiscal_years(today.replace(year=today.year - 5, day=1), today), reverse=True)
+    ]
+
+
+def chosen_year(raw: str) -> int:
+    """The fiscal year of the address; this one where it cannot be read."""
+    this = fiscal_year(timezone.localdate())
+    good = raw.isascii() and raw.isdigit() and len(raw) == 4 and this - 20 <= int(raw) <= this + 1
+    return int(raw) if good else this
+
+
+def odd(user: Any) -> Q:
+    """Below the norm, and the explanation not accepted yet."""
+    return Q(odd=True, voided=False, accepted_at__isnull=True)
+
+
+class FuelListView(GovernedListView):
+    """บัญชีคุมน้ำมันเชื้อเพลิง over all vehicles the person sees."""
+
+    model = FuelEntry
+    title = ACCOUNT
+    template_name = "procurement/fuel_list.html"
+    search_label = gettext_lazy("Search in receipts, stations and plates")
+    tabs = (
+        Tab("counted", gettext_lazy("Lines that count"), lambda u: Q(voided=False)),
+        Tab("odd", gettext_lazy("Below the norm, open"), odd, hot=True),
+        Tab("unchecked", gettext_lazy("Not checked"), lambda u: Q(voided=False, checker__isnull=True)),
+        Tab("void", gettext_lazy("Void"), lambda u: Q(voided=True)),
+    )
+    filters = (
+        SearchFilter("receipt", "station", "vehicle__plate"),
+        PickFilter("vehicle", gettext_lazy("Vehicle"), "vehicle"),
+        ChoiceFilter("fuel", gettext_lazy("Fuel"), FuelType),
+        UnitFilter("unit", gettext_lazy("Unit that pays"), picker="unit"),
+        PersonFilter("receiver", gettext_lazy("Received by"), "receiver_id", picker="person"),
+        DateRangeFilter("filled", gettext_lazy("Filled on"), "filled_at", moments=True),
+    )
+    columns = (
+        Column("when", gettext_lazy("Filled at"), lambda f: moment(f.filled_at), sort="filled_at", css="nw",
+               export=lambda f: bangkok(f.filled_at)),
+        Column("vehicle", gettext_lazy("Vehicle"), lambda f: str(f.vehicle), sort="vehicle__plate", css="nw"),
+        Column("receipt", gettext_lazy("Receipt or order number"), lambda f: f.receipt, sort="receipt", link=True),
+        Column("station", gettext_lazy("Filling station"), lambda f: f.station, screen=False),
+        Column("fuel", gettext_lazy("Fuel"), lambda f: f.get_fuel_display(), screen=False),
+        Column("litres", gettext_lazy("Litres"), lambda f: figure(f.litres), sort="litres", num=True,
+               export=lambda f: f.litres),
+        Column("price", gettext_lazy("Price per litre (baht)"), lambda f: f.price, num=True, screen=False),
+        Column("amount", gettext_lazy("Amount (baht)"), lambda f: figure(f.amount), sort="amount", num=True,
+               export=lambda f: f.amount),
+        Column("odometer", gettext_lazy("Odometer (km)"), lambda f: figure(f.odometer), sort="odometer", num=True,
+               export=lambda f: f.odometer),
+        Column("kml", gettext_lazy("km per litre"), lambda f: figure(f.kml), sort="kml", num=True,
+               export=lambda f: f.kml),
+        Column("norm", gettext_lazy("Norm"), lambda f: f.norm, num=True, screen=False),
+        Column("receiver", gettext_lazy("Received by"), lambda f: f.receiver.full_name, screen=False),
+        Column("checker", gettext_lazy("Checked by"), lambda f: f.checker.full_name if f.checker else "", screen=False),
+        Column("unit", gettext_lazy("Unit that pays"), lambda f: f.unit.shown_short_name,
+               sort=("unit__position", "unit_id")),
+        Column("odd", gettext_lazy("Against the norm"), filling_tag),
+        Column("words", gettext_lazy("Explanation"), lambda f: f.explanation, screen=False),
+        Column("remark", pgettext_lazy("register", "Remark"), lambda f: f.void_reason or f.remark, screen=False),
+    )  # fmt: skip
+    default_sort = ("-filled_at", "-id")
+    nulls_last = frozenset({"kml"})
+    add_url_name = "procurement:fuel_record"
+    add_label = gettext_lazy("Write a filling")
+    empty_title = gettext_lazy("No filling here")
+    empty_text = gettext_lazy("Each filling becomes a line of the vehicle's fuel account.")
+
+    def row_css(self, record: Any) -> str:
+        return "unread" if record.waits_for_words else ""
+
+    def for_screen(self, rows: Any, user: Any) -> Any:
+        return rows.with_names()
+
+
+class FuelDetailView(GovernedDetailView):
+    """One filling, its explanation, what can be done."""
+
+    model = FuelEntry
+    template_name = "procurement/fuel_detail.html"
+    context_name = "filling"
+
+    def get_rows(self, user: Any) -> Any:
+        return (
+            FuelEntry.objects.visible_to(user).with_names().select_related("explained_by", "accepted_by", "recorded_by")
+        )
+
+    def get_title(self) -> Any:
+        return _("Filling %(receipt)s") % {"receipt": self.object.receipt}
+
+    def get_crumbs(self) -> list[tuple[Any, str]]:
+        return [(ACCOUNT, reverse("procurement:fuel_list")), (self.object.receipt, "")]
+
+    def get_context(self) -> dict[str, Any]:
+        row, user = self.object, self.request.user
+        right = {verb: ok for (verb, _pk), ok in may_map(user, [row], ["explain", "check"]).items()}
+        acts = []
+        if right["explain"] and row.odd and not row.voided and row.accepted_at is None:
+            acts.append(("explain", gettext_lazy("Explain"), "btn-primary"))
+        others = row.explained_at is not None and row.explained_by_id != user.pk
+        if right["check"] and row.odd and row.accepted_at is None and others:
+            acts.append(("accept", gettext_lazy("Accept the explanation"), "btn-primary"))
+        if right["check"] and not row.voided and row.checker_id is None and row.recorded_by_id != user.pk:
+            acts.append(("check", gettext_lazy("Checked against the receipt"), ""))
+        if right["check"] and not row.voided:
+            acts.append(("void", gettext_lazy("Void the line"), ""))
+        return {
+            "state": filling_tag(row),
+            "acts": [
+                {"label": label, "css": css, "url": reverse(f"procurement:fuel_{key}", args=[row.pk])}
+                for key, label, css in acts
+            ],
+            "files": row.files.select_related("blob", "uploaded_by"),
+            "year": fiscal_year(timezone.localtime(row.filled_at).date()),
+            "slip_open": row.slip_id is not None and FuelSlip.objects.visible_to(user).filter(pk=row.slip_id).exists(),
+        }
+
+
+class FuelRecordView(GovernedFormView):
+    """Write a filling; with ``?slip=`` it fills an order."""
+
+    model, form_class, service = FuelEntry, forms.FillingForm, staticmethod(services.record_filling)
+    title, submit_label = gettext_lazy("Write a filling"), gettext_lazy("Write it into the account")
+    saved = gettext_lazy("Written; the quota follows.")
+
+    @property
+    def slip(self) -> FuelSlip | None:
+        """The order of the address, as far as the person may fill it."""
+        if not hasattr(self, "_slip"):
+            raw = self.request.GET.get("slip", "")
+            rows = FuelSlip.objects.visible_to(self.request.user, "fill").to_fill().with_names()
+            good = raw.isascii() and raw.isdigit() and len(raw) < 19
+            self._slip = rows.filter(pk=int(raw)).first() if good else None
+        return self._slip
+
+    def check_may_add(self) -> None:
+        if self.slip is None and not may_add(self.request.user, FuelEntry):
+            raise Refused(
+                _("The fuel account is kept by the holders of the fuel duty (GA-D5), in a group by its holder of EX-6.")
+            )
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"slip": self.slip}
+
+    def get_crumbs(self) -> list[tuple[Any, str]]:
+        return [(ACCOUNT, reverse("procurement:fuel_list")), (self.title, "")]
+
+    def get_cancel_url(self) -> str:
+        return self.slip.get_absolute_url() if self.slip else reverse("procurement:fuel_list")
+
+    @property
+    def lead(self) -> str:  # type: ignore[override]
+        """Which order is filled."""
+        if self.slip is None:
+            return ""
+        return _("Order %(number)s: %(car)s, %(litres)s litres") % {
+            "number": self.slip.number,
+            "car": self.slip.vehicle,
+            "litres": self.slip.litres,
+        }
+
+    def get_initial(self) -> dict[str, Any]:
+        given: dict[str, Any] = {"filled_at": timezone.localtime().replace(second=0, microsecond=0), "full_tank": True}
+        if self.slip is not None:
+            names = ("odometer", "litres", "price", "amount")
+            return {**given, **{name: getattr(self.slip, name) for name in names}, "receiver": self.slip.requester}
+        car = asked_car(self.request, self.request.user)
+        return {**given, "vehicle": car, "odometer": car.odometer or None if car else None}
+
+    def get_service_kwargs(self, form: Any) -> dict[str, Any]:
+        given = super().get_service_kwargs(form)
+        return {**given, "slip": self.slip, "vehicle": self.slip.vehicle} if self.slip else given
+
+
+class _FuelAct(ActionView):
+    model = FuelEntry
+
+    def get_rows(self, user: Any) -> Any:
+        return FuelEntry.objects.visible_to(user).with_names()
+
+    def get_crumbs(self) -> list[tuple[Any, str]]:
+        first = (ACCOUNT, reverse("procurement:fuel_list"))
+        return [first, (self.object.receipt, self.object.get_absolute_url()), (self.get_title(), "")]
+
+    def get_success_url(self, result: Any) -> str:
+        return self.object.get_absolute_url()
+
+    @property
+    def lead(self) -> str:  # type: ignore[override]
+        """Which filling."""
+        row = self.object
+        return (
+            f"{row.vehicle} · {moment(row.filled_at)} · {figure(row.litres)} · {figure(row.kml)} / {figure(row.norm)}"
+        )
+
+
+class FuelExplainView(_FuelAct):
+    verb, form_class, service = "explain", forms.ExplainForm, staticmethod(services.explain_filling)
+    title, submit_label = gettext_lazy("Explain the consumption"), gettext_lazy("Give this explanation")
+    saved = gettext_lazy("Kept with the filling.")
+
+
+class FuelAcceptView(_FuelAct):
+    verb, form_class, service = "check", NothingForm, staticmethod(services.accept_explanation)
+    title, submit_label = gettext_lazy("Accept the explanation"), gettext_lazy("Accept it")
+    saved = gettext_lazy("The explanation is accepted.")
+
+
+class FuelCheckView(_FuelAct):
+    verb, form_class, service = "check", NothingForm, staticmethod(services.check_filling)
+    title, submit_label = gettext_lazy("Checked against the receipt"), gettext_lazy("I have checked it")
+    saved = gettext_lazy("Checked.")
+
+
+class FuelVoidView(_FuelAct):
+    verb, form_class, service = "check", forms.VoidForm, staticmethod(services.void_filling)
+    title, submit_label, submit_css = gettext_lazy("Void the line"), gettext_lazy("Void it"), "btn-danger"
+    saved = gettext_lazy("Void; its money is in the quota again.")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {}
+
+
+FUEL_ACTS: dict[str, type[_FuelAct]] = {
+    "explain": FuelExplainView,
+    "accept": FuelAcceptView,
+    "check": FuelCheckView,
+    "void": FuelVoidView,
+}
+
+
+class FuelAccountView(GovernedDetailView):
+    """The fuel account of one vehicle and fiscal year, by month: the thirteen columns of the paper."""
+
+    model = Vehicle
+    template_name = "procurement/fuel_account.html"
+    context_name = "car"
+
+    def get_rows(self, user: Any) -> Any:
+        return Vehicle.objects.visible_to(user).with_names()
+
+    def get_title(self) -> Any:
+        return _("Fuel account of %(car)s") % {"car": self.object}
+
+    def get_crumbs(self) -> list[tuple[Any, str]]:
+        return [(ACCOUNT, reverse("procurement:fuel_list")), (str(self.object), "")]
+
+    def get_context(self) -> dict[str, Any]:
+        year = chosen_year(self.request.GET.get("year", ""))
+        rows = FuelEntry.objects.visible_to(self.request.user).filter(vehicle=self.object)
+        months = fuel_account(rows, year)
+        return {
+            "year": year,
+            "this_year": fiscal_year(timezone.localdate()),
+            "months": months,
+            "litres": sum((m.litres for m in months), 0),
+            "amount": sum((m.amount for m in months), 0),
+            "norm": norm_of(self.object, timezone.localdate()),
+            "may_record": may_add(self.request.user, FuelEntry),
+        }
+
+
+# --- orders -----------------------------------------------------------------------------------------------------------
+
+
+class SlipListView(GovernedListView):
+    """ใบขอเบิก/สั่งจ่ายน้ำมัน the person sees."""
+
+    model = FuelSlip
+    title = ORDERS
+    tabs = (
+        Tab("open", gettext_lazy("Under way"), lambda u: Q(state__in=[SlipState.REQUESTED, SlipState.APPROVED])),
+        Tab("fill", gettext_lazy("To be filled"), lambda u: Q(state=SlipState.APPROVED), hot=True),
+        Tab("mine", gettext_lazy("Mine"), lambda u: Q(requester_id=u.pk)),
+        Tab("all", gettext_lazy("All")),
+    )
+    filters = (
+        SearchFilter("number", "vehicle__plate", "purpose"),
+        PickFilter("vehicle", gettext_lazy("Vehicle"), "vehicle"),
+        ChoiceFilter("state", pgettext_lazy("fuel order", "State"), SlipState),
+        UnitFilter("unit", gettext_lazy("Unit that pays"), picker="unit"),
+        DateRangeFilter("asked", gettext_lazy("Asked on"), "asked_at", moments=True),
+    )
+    columns = (
+        Column("number", pgettext_lazy("fuel order", "Order number"), lambda s: s.number, sort="id", link=True,
+               css="nw"),
+        Column("when", gettext_lazy("Asked on"), lambda s: moment(s.asked_at), sort="asked_at",
+               export=lambda s: bangkok(s.asked_at)),
+        Column("vehicle", gettext_lazy("Vehicle"), lambda s: str(s.vehicle), sort="vehicle__plate", css="nw"),
+        Column("litres", gettext_lazy("Litres"), lambda s: figure(s.litres), sort="litres", num=True,
+               export=lambda s: s.litres),
+        Column("amount", gettext_lazy("Set aside (baht)"), lambda s: figure(s.amount), sort="amount", num=True,
+               export=lambda s: s.amount),
+        Column("who", gettext_lazy("Asked by"), lambda s: s.requester.full_name,
+               sort=("requester__sort_key", "requester_id")),
+        Column("unit", gettext_lazy("Unit that pays"), lambda s: s.unit.shown_short_name,
+               sort=("unit__position", "unit_id")),
+        Column("state", pgettext_lazy("fuel order", "State"), slip_tag, sort="state",
+               export=lambda s: s.get_state_display()),
+    )  # fmt: skip
+    default_sort = ("-asked_at", "-id")
+    add_url_name = "procurement:slip_ask"
+    add_label = gettext_lazy("Ask for fuel")
+    empty_title = gettext_lazy("No order here")
+    empty_text = gettext_lazy("Orders for fuel stand here from asking to filling.")
+
+    def for_screen(self, rows: Any, user: Any) -> Any:
+        return rows.with_names()
+
+
+class SlipDetailView(GovernedDetailView):
+    """One order with its route."""
+
+    model = FuelSlip
+    template_name = "procurement/slip_detail.html"
+    context_name = "slip"
+
+    def get_rows(self, user: Any) -> Any:
+        return FuelSlip.objects.visible_to(user).with_names()
+
+    def get_title(self) -> Any:
+        return _("Fuel for %(car)s") % {"car": self.object.vehicle}
+
+    def get_crumbs(self) -> list[tuple[Any, str]]:
+        return [(ORDERS, reverse("procurement:slip_list")), (self.object.number, "")]
+
+    def get_context(self) -> dict[str, Any]:
+        row, user = self.object, self.request.user
+        right = {verb: ok for (verb, _pk), ok in may_map(user, [row], ["fill", "withdraw"]).items()}
+        acts = []
+        if right["fill"] and row.state == SlipState.APPROVED:
+            url = f"{reverse('procurement:fuel_record')}?slip={row.pk}"
+            acts.append({"label": gettext_lazy("Write the filling"), "css": "btn-primary", "url": url})
+        if right["withdraw"] and row.state in {SlipState.REQUESTED, SlipState.APPROVED}:
+            url = reverse("procurement:slip_withdraw", args=[row.pk])
+            acts.append({"label": gettext_lazy("Withdraw the order"), "css": "", "url": url})
+        year = fiscal_year(timezone.localtime(row.asked_at).date())
+        quota = FuelQuota.objects.visible_to(user).of_year(year).filter(unit=row.unit_id).first()
+        return {
+            "state": slip_tag(row),
+            **approval_context(self.request, row.approval),
+            "acts": acts,
+            "quota": quota,
+            "fillings": list(FuelEntry.objects.visible_to(user).filter(slip=row)),
+        }
+
+
+class SlipAskView(GovernedFormView):
+    model, form_class, service = FuelSlip, forms.FuelOrderForm, staticmethod(services.order_fuel)
+    title, submit_label = gettext_lazy("Ask for fuel"), gettext_lazy("Send this order")
+    template_name = "procurement/slip_ask.html"
+    saved = gettext_lazy("Sent; the money is set aside.")
+
+    def get_crumbs(self) -> list[tuple[Any, str]]:
+        return [(ORDERS, reverse("procurement:slip_list")), (self.title, "")]
+
+    def get_cancel_url(self) -> str:
+        return reverse("procurement:slip_list")
+
+    def get_initial(self) -> dict[str, Any]:
+        user = self.request.user
+        last = FuelEntry.objects.visible_to(user).counted().order_by("-filled_at").first()
+        car = asked_car(self.request, user)
+        given = {"price": last.price} if last else {}
+        return {**given, "vehicle": car, "odometer": car.odometer or None} if car else given
+
+    def get_context(self, form: Any) -> dict[str, Any]:
+        posting = self.request.actor.posting  # type: ignore[attr-defined]
+        rows = FuelQuota.objects.visible_to(self.request.user).of_year(fiscal_year(timezone.localdate()))
+        quota = rows.filter(unit=posting.post.unit_id).first() if posting else None
+        return {"quota": quota, "bar": quota_bar(quota) if quota else ""}
+
+
+class SlipWithdrawView(ActionView):
+    model, object_kwarg, verb = FuelSlip, "slip", "withdraw"
+    form_class, service = CancelForm, staticmethod(services.withdraw_slip)
+    title, submit_label, submit_css = gettext_lazy("Withdraw the order"), gettext_lazy("Withdraw it"), "btn-danger"
+    saved = gettext_lazy("Withdrawn; the money is free again.")
+
+    def get_rows(self, user: Any) -> Any:
+        return FuelSlip.objects.visible_to(user).with_names()
+
+    def get_crumbs(self) -> list[tuple[Any, str]]:
+        first = (ORDERS, reverse("procurement:slip_list"))
+        return [first, (self.object.number, self.object.get_absolute_url()), (self.get_title(), "")]
+
+    def get_initial(self) -> dict[str, Any]:
+        return {}
+
+    def get_success_url(self, result: Any) -> str:
+        return self.object.get_absolute_url()
+
+
+# --- quotas -----------------------------------------------------------------------------------------------------------
+
+
+def quota_bar(quota: FuelQuota) -> Any:
+    """What is used and set aside of a quota, as a bar; red beyond nine tenths."""
+    taken = quota.used + quota.reserved
+    kind = "danger" if quota.granted and taken * 10 > quota.granted * 9 else "real"
+    return progress(taken, quota.granted or 1, kind=kind, label=f"{figure(taken)} / {figure(quota.granted)}")
+
+
+class QuotaListView(GovernedListView):
+    """Fuel money of each unit and fiscal year."""
+
+    model = FuelQuota
+    title = QUOTAS
+    tabs = (
+        Tab("now", gettext_lazy("This fiscal year"), lambda u: Q(fiscal_year=fiscal_year(timezone.localdate()))),
+        Tab("all", gettext_lazy("All")),
+    )
+    filters = (
+        UnitFilter("unit", gettext_lazy("Unit"), picker="unit"),
+        ChoiceFilter("year", gettext_lazy("Fiscal year"), year_choices, "fiscal_year"),
+    )
+    columns = (
+        Column("unit", gettext_lazy("Unit"), lambda q: q.unit.shown_short_name, sort=("unit__position", "unit_id"),
+               link=True),
+        Column("year", gettext_lazy("Fiscal year"), lambda q: str(q.fiscal_year), sort="fiscal_year"),
+        Column("granted", gettext_lazy("Granted (baht)"), lambda q: figure(q.granted), num=True, sort="all_of_it",
+               export=lambda q: q.granted),
+        Column("reserved", gettext_lazy("Set aside (baht)"), lambda q: figure(q.reserved), num=True, sort="reserved",
+               export=lambda q: q.reserved),
+        Column("used", gettext_lazy("Used (baht)"), lambda q: figure(q.used), num=True, sort="used",
+               export=lambda q: q.used),
+        Column("left", gettext_lazy("Left (baht)"), lambda q: figure(q.available), num=True, sort="available",
+               export=lambda q: q.available),
+        Column("bar", gettext_lazy("Used and set aside"), quota_bar, paper=False),
+    )  # fmt: skip
+    default_sort = ("-fiscal_year", "unit__position", "id")
+    add_url_name = "procurement:quota_grant"
+    add_label = gettext_lazy("Grant fuel money")
+    empty_title = gettext_lazy("No fuel quota")
+    empty_text = gettext_lazy("What each unit may spend on fuel in a fiscal year stands here.")
+
+    def get_rows(self, user: Any) -> Any:
+        rows = FuelQuota.objects.visible_to(user)
+        return rows.annotate(all_of_it=F("available") + F("reserved") + F("committed") + F("used"))
+
+    def for_screen(self, rows: Any, user: Any) -> Any:
+        return rows.select_related("unit")
+
+
+class QuotaDetailView(GovernedDetailView):
+    """One quota with every movement and the balance after it."""
+
+    model = FuelQuota
+    template_name = "procurement/quota_detail.html"
+    context_name = "quota"
+
+    def get_rows(self, user: Any) -> Any:
+        return FuelQuota.objects.visible_to(user).select_related("unit")
+
+    def get_title(self) -> Any:
+        return _("Fuel of %(unit)s, %(year)s") % {
+            "unit": self.object.unit.shown_short_name,
+            "year": self.object.fiscal_year,
+        }
+
+    def get_crumbs(self) -> list[tuple[Any, str]]:
+        return [(QUOTAS, reverse("procurement:quota_list")), (self.object.unit.shown_short_name, "")]
+
+    def get_context(self) -> dict[str, Any]:
+        lines = statement(self.object).lines
+        (right,) = may_map(self.request.user, [self.object], ["grant"]).values()
+        return {"lines": list(reversed(lines))[:200], "bar": quota_bar(self.object), "may_grant": right}
+
+
+class QuotaGrantView(GovernedFormView):
+    model, form_class, service = FuelQuota, forms.QuotaForm, staticmethod(services.grant_quota)
+    title, submit_label = gettext_lazy("Grant fuel money"), gettext_lazy("Grant it")
+    saved = gettext_lazy("Granted.")
+
+    def get_crumbs(self) -> list[tuple[Any, str]]:
+        return [(QUOTAS, reverse("procurement:quota_list")), (self.title, "")]
+
+    def get_cancel_url(self) -> str:
+        return reverse("procurement:quota_list")
+
+    def get_initial(self) -> dict[str, Any]:
+        given: dict[str, Any] = {"year": fiscal_year(timezone.localdate())}
+        raw = self.request.GET.get("quota", "")
+        if raw.isascii() and raw.isdigit() and len(raw) < 19:
+            rows = FuelQuota.objects.visible_to(self.request.user).select_related("unit")
+            if found := rows.filter(pk=int(raw)).first():
+                given |= {"unit": found.unit, "year": found.fiscal_year}
+        return given
