@@ -1,0 +1,137 @@
+"""Statements in fixed words say exactly what their query sets say, on every connection and without preparing too."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from coopoffice.web.among import Ids
+from coopoffice.web.prepared import PreparedIds, PreparedRows, Statement
+from tests.factories.units import make_unit, make_user, place
+from units.models import Assignment, Posting, Unit, User
+
+pytestmark = pytest.mark.django_db
+
+
+def content(row, seen=()):
+    """Every loaded column of a row and of the rows read along with it."""
+    mine = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.attname in row.__dict__}
+    related = {name: content(one) for name, one in row._state.fields_cache.items() if one is not None}
+    return (type(row), mine, related, getattr(row, "post_count", None), getattr(row, "filled_count", None))
+
+
+def values_of(kinds):
+    """Values under which there is something to find, by the names and kinds of the statements."""
+    office = Unit.objects.get(kind="provincial_office")
+    group = Unit.objects.filter(kind="promotion_group").order_by("position")[0]
+    today = timezone.localdate()
+    person = User.objects.get(username="kanokwan")
+    for unit in (office.pk, group.pk):
+        found = {"unit": unit, "area": office.pk, "top": office.pk, "user": person.pk, "on": today}
+        found |= {"first": today - dt.timedelta(days=200), "last": today + dt.timedelta(days=200)}
+        found |= {"ids": Ids([office.pk, group.pk]), "people": Ids(User.objects.values_list("pk", flat=True)[:20])}
+        yield {key: found[key] for key in kinds}
+
+
+@pytest.mark.parametrize("name", sorted(PreparedRows.known))
+def test_prepared_rows_are_those_of_the_query_set(demo_office, name, settings):
+    prepared = PreparedRows.known[name]
+    filled = 0
+    for values in values_of(prepared.kinds):
+        wanted = [content(row) for row in prepared.build(**values)[: prepared.limit]]
+        for _round in range(7):  # PostgreSQL changes to a plan for all values after the fifth
+            assert [content(row) for row in prepared(**values)] == wanted
+        settings.PREPARE_STATEMENTS = False
+        assert [content(row) for row in prepared(**values)] == wanted
+        settings.PREPARE_STATEMENTS = True
+        filled += len(wanted)
+    assert filled or name == "coop_latest", "nothing was compared"
+
+
+def test_prepared_rows_are_seen_by_the_row_rule(demo_office):
+    from units.prepared import family_of
+
+    top = Unit.objects.get(kind="provincial_office").pk
+    stranger = make_user("stranger")
+    member = User.objects.get(username="kanokwan")
+    assert len(family_of.seen_by(member, top=top, on=timezone.localdate())) > 5
+    assert family_of.seen_by(stranger, top=top, on=timezone.localdate()) == []
+
+
+def test_a_rule_that_opens_some_rows_narrows_the_query_set():
+    def build(on):
+        return User.objects.filter(date_joined__date__lte=on)
+
+    rows = PreparedRows("coop_test_people", build, limit=2, on=dt.date)
+    try:
+        people = [make_user(name) for name in ("stranger", "other", "third")]
+        assert rows.seen_by(people[0], on=timezone.localdate()) == people[:1]
+        assert len(rows.seen_by(place(make_unit()), on=timezone.localdate())) == 2
+    finally:
+        del PreparedRows.known["coop_test_people"]
+
+
+def test_a_number_no_row_can_have_finds_nothing(client):
+    from units.prepared import the_unit
+
+    person = place(make_unit())
+    assert the_unit(unit=10**25, on=timezone.localdate()) == []
+    client.force_login(person)
+    assert client.get(f"/units/{10**25}/").status_code == 404
+
+
+def test_statement_is_told_to_each_connection_once_and_outlives_a_rollback():
+    asked = Statement("coop_test_sum", "SELECT %(a)s + 1, '10%%'", a="bigint")
+    with CaptureQueriesContext(connection) as captured:
+        try:
+            with transaction.atomic():
+                assert asked.fetch(a=1) == [(2, "10%")]
+                raise RuntimeError
+        except RuntimeError:
+            pass
+        assert asked.fetch(a=2) == [(3, "10%")]
+    asked_for = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+    assert asked_for == ["EXECUTE coop_test_sum (1)", "EXECUTE coop_test_sum (2)"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name = 'coop_test_sum'")
+        assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_statement_is_told_to_the_next_connection_anew():
+    asked = Statement("coop_test_again", "SELECT %(a)s", a="bigint")
+    assert asked.fetch(a=1) == [(1,)]
+    connection.close()
+    assert asked.fetch(a=2) == [(2,)]
+
+
+@pytest.mark.parametrize("name", ["x", "coop_X", "coop_a; DROP TABLE units_user"])
+def test_statement_of_another_name_is_refused(name):
+    with pytest.raises(ValueError, match="coop_"):
+        Statement(name, "SELECT 1")
+
+
+def test_query_set_that_cannot_be_kept_is_refused():
+    made = [
+        PreparedRows("coop_test_a", lambda user: Posting.objects.filter(user_id=user).values("pk"), user=int),
+        PreparedRows("coop_test_b", lambda user: Unit.objects.filter(pk=user).with_heads(), user=int),
+        PreparedRows("coop_test_c", lambda user: Unit.objects.all(), user=int),
+    ]
+    for one, words in zip(made, ("plain rows", "plain rows", "stands in no condition"), strict=True):
+        del PreparedRows.known[one.name]
+        with pytest.raises(ValueError, match=words):
+            one(user=1)
+    with pytest.raises(ValueError, match="already"):
+        PreparedRows("coop_unit", lambda: Unit.objects.all())
+
+
+def test_prepared_ids_are_those_of_the_inner_query_set(demo_office):
+    ids = PreparedIds(lambda units: Posting.objects.filter(post__unit__among=units).values("user_id"), units=Ids)
+    units = list(Unit.objects.values_list("pk", flat=True)[:4])
+    wanted = set(Posting.objects.filter(post__unit__in=units).values_list("user_id", flat=True))
+    assert wanted
+    assert set(User.objects.filter(ids.among("pk", units=Ids(units))).values_list("pk", flat=True)) == wanted
+    work = Assignment.objects.filter(ids.among("assignee_id", units=Ids(units)))  # across a key, and under another name
+    assert set(User.objects.filter(pk__in=work.values("assignee_id"))) == {row.assignee for row in work}
