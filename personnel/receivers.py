@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from coopoffice.thai import normalise
 from coopoffice.web import registry
+from coopoffice.web.prepared import kept_rows
 from units.approvals import approval_kinds
 from units.reach import reach
 
@@ -118,9 +119,13 @@ def my_requests(request: HttpRequest) -> dict[str, Any] | None:
     """The person's leaves that wait or lie ahead; not shown while there is none."""
     if not _has_place(request):
         return None
-    today = timezone.localdate()
-    rows = Leave.objects.visible_to(request.user).filter(user=request.user, state__in=LIVE_STATES)
-    rows = rows.filter(Q(ends_on__gte=today) | ~Q(state="approved")).with_names().order_by("starts_on", "pk")[:5]
+
+    def ahead() -> QuerySet:
+        rows = Leave.objects.visible_to(request.user).filter(user=request.user, state__in=LIVE_STATES)
+        rows = rows.filter(Q(ends_on__gte=timezone.localdate()) | ~Q(state="approved"))
+        return rows.with_names().order_by("starts_on", "pk")[:5]
+
+    rows = kept_rows(request.user, ("leave_ahead",), ahead)
     found = [(leave, state_tag(leave), when(leave)) for leave in rows]
     return {"rows": found} if found else None
 

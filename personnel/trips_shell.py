@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -15,14 +16,16 @@ from django.utils.translation import pgettext_lazy
 
 from coopoffice.thai import normalise
 from coopoffice.web import registry
+from coopoffice.web.prepared import kept_rows
 from units.approvals import approval_kinds
+from units.querysets import midnight
 from units.reach import reach
 
 from .models import Trip, TripAdvance
 from .trip_choices import LIVE_TRIPS, OWED
 from .trip_kinds import TRIP
 from .trip_words import people_words, when
-from .views.trips import away_today, my_trips, state_tag
+from .views.trips import ONE_DAY, away_between, away_today, my_trips, state_tag
 
 approval_kinds.register(TRIP)
 
@@ -41,10 +44,19 @@ def mine(request: HttpRequest) -> dict[str, Any] | None:
     """The person's trips ahead and advances owed; not shown while there is none."""
     if not _has_place(request):
         return None
-    rows = my_trips(request.user).filter(state__in=LIVE_TRIPS, ends_at__gt=timezone.now())
-    found = [(trip, state_tag(trip), when(trip)) for trip in rows.order_by("starts_at", "pk")[:4]]
-    owed = TripAdvance.objects.visible_to(request.user).filter(borrower=request.user, state__in=OWED)
-    advances = list(owed.order_by("due_on")[:2])
+    user = request.user
+
+    def ahead(now: dt.datetime) -> QuerySet:
+        rows = my_trips(user).filter(state__in=LIVE_TRIPS, ends_at__gt=now)
+        return rows.order_by("starts_at", "pk")[:4]
+
+    def owed() -> QuerySet:
+        rows = TripAdvance.objects.visible_to(user).filter(borrower=user, state__in=OWED)
+        return rows.order_by("due_on")[:2]
+
+    rows = kept_rows(user, ("trips_ahead",), ahead, now=timezone.now())
+    found = [(trip, state_tag(trip), when(trip)) for trip in rows]
+    advances = kept_rows(user, ("advances_owed",), owed)
     return {"rows": found, "advances": advances} if found or advances else None
 
 
@@ -53,11 +65,18 @@ def today(request: HttpRequest) -> dict[str, Any] | None:
     reached = reach(request.user)
     if not (reached.supervises or reached.has_duty("GA-B1", "EX-4")):
         return None
-    rows = Trip.objects.visible_to(request.user).filter(away_today(request.user)).with_names()
-    found = list(rows.order_by("unit__position", "starts_at", "pk")[:7])
+
+    def away(start: dt.datetime, end: dt.datetime) -> QuerySet:
+        rows = Trip.objects.visible_to(request.user).filter(away_between(start, end)).with_names()
+        return rows.order_by("unit__position", "starts_at", "pk")[:7]
+
+    start = midnight(timezone.localdate())
+    found = kept_rows(request.user, ("trips_today",), away, start=start, end=start + ONE_DAY)
     if not found:
         return None
-    count = len(found) if len(found) < 7 else rows.count()
+    count = len(found)
+    if count == 7:  # one more than is shown
+        count = Trip.objects.visible_to(request.user).filter(away_today(request.user)).count()
     return {"rows": [(trip, when(trip)) for trip in found[:6]], "count": count}
 
 

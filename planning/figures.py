@@ -207,11 +207,15 @@ class GroupLine:
 
 
 def by_group(rows: Any, until: dt.date, near_points: Decimal) -> list[GroupLine]:
-    """Gather activities (a queryset begun with ``visible_to``) by unit, the furthest behind first. One statement.
+    """Gather activities (a queryset begun with ``visible_to``) by unit, the furthest behind first. One statement."""
+    return gathered(rows.with_progress(until).select_related("plan__unit"), near_points)
+
+
+def gathered(rows: Iterable[Any], near_points: Decimal) -> list[GroupLine]:
+    """Activities (``with_progress``, their plans' units at hand) by unit, the furthest behind first.
 
     Each activity weighs the same, whatever it counts; what exceeds a target counts as the whole of it.
     """
-    rows = rows.with_progress(until).select_related("plan__unit")
     found: dict[int, list[Any]] = defaultdict(list)
     for activity in rows:
         found[activity.plan.unit_id].append(activity)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from coopoffice.thai import fiscal_year, normalise
 from coopoffice.web import registry
+from coopoffice.web.prepared import kept_rows
 from units.approvals import approval_kinds
 from units.reach import reach
 from units.scope import scope_of
@@ -23,7 +24,7 @@ from . import exports  # noqa: F401  (fills a registry)
 from .choices import PlanState
 from .conditions import due_in, late_until, of_person
 from .counting import together
-from .figures import by_group, reporting_until, standing_of
+from .figures import gathered, reporting_until, standing_of
 from .models import ActionPlan, Activity
 from .plan_kind import ACTION_PLAN
 from .views.activities import until_of
@@ -90,8 +91,12 @@ def my_activities(request: HttpRequest) -> dict[str, Any] | None:
         return None
     user, today = request.user, timezone.localdate()
     month, year = today.replace(day=1), fiscal_year(today)
-    rows = Activity.objects.visible_to(user).of_plans_in_force(year).filter(of_person(user), due_in(month))
-    found = list(rows.select_related("plan").prefetch_related("months").order_by("position", "pk")[:60])
+
+    def due() -> QuerySet:
+        rows = Activity.objects.visible_to(user).of_plans_in_force(year).filter(of_person(user), due_in(month))
+        return rows.select_related("plan").prefetch_related("months").order_by("position", "pk")[:60]
+
+    found = kept_rows(user, ("my_activities",), due)
     if not found:
         return None
     standing = standing_of(found)
@@ -124,8 +129,12 @@ def group_results(request: HttpRequest) -> dict[str, Any] | None:
     year = fiscal_year(until)
     scope = scope_of(request) if "unit" in request.GET else None  # the overview may look at a unit below
     units = mine.supervises & scope.units if scope else mine.supervises
-    rows = Activity.objects.visible_to(user).of_plans_in_force(year).filter(plan__unit__in=sorted(units))
-    groups = by_group(rows, until, near)
+
+    def activities() -> QuerySet:
+        rows = Activity.objects.visible_to(user).of_plans_in_force(year).filter(plan__unit__in=sorted(units))
+        return rows.with_progress(until).select_related("plan__unit")
+
+    groups = gathered(kept_rows(user, ("group_results", until, units), activities), near)
     if len(groups) < 2:
         return None
     base = reverse("planning:activity_list")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, When
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from coopoffice.thai import normalise
 from coopoffice.web import registry
 from coopoffice.web.among import among
+from coopoffice.web.prepared import kept_rows
 from units.approvals import approval_kinds
 from units.reach import reach
 from units.scope import scope_of
@@ -199,18 +201,23 @@ def my_rides(request: HttpRequest) -> dict[str, Any] | None:
     if not _has_place(request):
         return None
     user = request.user
-    drives = VehicleUse.objects.visible_to(user).running().filter(driver=user)
-    drives = drives.filter(Q(state=UseState.OUT) | Q(ends_at__gte=timezone.now()))
-    asked = VehicleRequest.objects.visible_to(user).filter(requester=user)
-    asked = asked.filter(state__in=[*_WAITING, RequestState.APPROVED], ends_at__gte=timezone.now())
+
+    def to_drive(now: dt.datetime) -> QuerySet:
+        rows = VehicleUse.objects.visible_to(user).running().filter(driver=user)
+        rows = rows.filter(Q(state=UseState.OUT) | Q(ends_at__gte=now))
+        return rows.select_related("vehicle").order_by("starts_at")[:4]
+
+    def asked_for(now: dt.datetime) -> QuerySet:
+        rows = VehicleRequest.objects.visible_to(user).filter(requester=user)
+        rows = rows.filter(state__in=[*_WAITING, RequestState.APPROVED], ends_at__gte=now)
+        return rows.order_by("starts_at")[:4]
+
+    now = timezone.now()
+    drives = kept_rows(user, ("rides_to_drive",), to_drive, now=now)
+    asked = kept_rows(user, ("rides_asked_for",), asked_for, now=now)
     found = {
-        "drives": [
-            (use, time_words(use.starts_at, use.ends_at))
-            for use in drives.select_related("vehicle").order_by("starts_at")[:4]
-        ],
-        "asked": [
-            (row, request_tag(row), time_words(row.starts_at, row.ends_at)) for row in asked.order_by("starts_at")[:4]
-        ],
+        "drives": [(use, time_words(use.starts_at, use.ends_at)) for use in drives],
+        "asked": [(row, request_tag(row), time_words(row.starts_at, row.ends_at)) for row in asked],
     }
     return found if any(found.values()) else None
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from coopoffice.web import registry
 from coopoffice.web.policies import may_add
+from coopoffice.web.prepared import kept_rows
 from coopoffice.web.registry import MenuEntry, Widget
 
 from .choices import LetterState
@@ -51,11 +52,13 @@ def my_circulars(request: HttpRequest) -> dict[str, Any] | None:
     if not has_place(request):
         return None
     user = request.user
-    own = CircularRecipient.objects.visible_to(user).filter(user_id=user.pk)
-    rows = Circular.objects.visible_to(user).waiting_for(user).for_page()
-    found = list(
-        rows.prefetch_related(Prefetch("recipients", own, to_attr="own")).order_by("due_on", "-sent_at")[:SHOWN]
-    )
+
+    def waiting() -> QuerySet:
+        own = CircularRecipient.objects.visible_to(user).filter(user_id=user.pk)
+        rows = Circular.objects.visible_to(user).waiting_for(user).for_page()
+        return rows.prefetch_related(Prefetch("recipients", own, to_attr="own")).order_by("due_on", "-sent_at")[:SHOWN]
+
+    found = kept_rows(user, ("circulars_waiting",), waiting)
     return {"rows": found} if found else None
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import DateField, Value
+from django.db.models import DateField, QuerySet, Value
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from coopoffice.thai import normalise, plain_date
 from coopoffice.web import registry
-from coopoffice.web.tables import capped_counts
+from coopoffice.web.prepared import kept_rows
+from coopoffice.web.tables import counted_by, counting_words
+from coopoffice.web.words import kept_words
 from units.approvals import (
     DUTY,
     HEAD_OF_UNIT,
@@ -74,17 +76,27 @@ def _counts(request: HttpRequest) -> dict[str, int]:
     """How many letters wait, by list. One statement a request."""
     if not hasattr(request, "_letters_waiting"):
         user = request.user
-        rows = Letter.objects.visible_to(user).received()
-        wanted = {"mine": rows.filter(waits.mine(user)), "overdue": rows.filter(waits.overdue(user))}
-        if waits.kept(user):
-            wanted["stamp"] = rows.filter(waits.not_stamped(user))
-            wanted["present"] = rows.filter(waits.to_present(user))
-        if waits.led(user):
-            wanted["close"] = rows.filter(waits.to_close(user))
-            wanted["instruct"] = rows.filter(waits.to_instruct(user))
-        wanted["arriving"] = waiting_of(user)
-        request._letters_waiting = capped_counts(wanted)  # type: ignore[attr-defined]
+        words = kept_words(user, ("letters_waiting",), lambda: counting_words(_waiting(user)))
+        request._letters_waiting = counted_by(words)  # type: ignore[attr-defined]
     return request._letters_waiting  # type: ignore[attr-defined]
+
+
+def _waiting(user: Any) -> dict[str, QuerySet]:
+    rows = Letter.objects.visible_to(user).received()
+    wanted = {"mine": rows.filter(waits.mine(user)), "overdue": rows.filter(waits.overdue(user))}
+    if waits.kept(user):
+        wanted["stamp"] = rows.filter(waits.not_stamped(user))
+        wanted["present"] = rows.filter(waits.to_present(user))
+    if waits.led(user):
+        wanted["close"] = rows.filter(waits.to_close(user))
+        wanted["instruct"] = rows.filter(waits.to_instruct(user))
+    return {**wanted, "arriving": waiting_of(user)}
+
+
+def _to_present(user: Any) -> QuerySet:
+    """What waits to be instructed stands in the inbox's own box, work told in that of assigned work: not again here."""
+    rows = Letter.objects.visible_to(user).received().filter(waits.to_present(user)).for_page()
+    return rows.order_by("-speed", "received_at", "pk")[:SHOWN]
 
 
 def _widget(request: HttpRequest) -> dict[str, Any] | None:
@@ -92,8 +104,6 @@ def _widget(request: HttpRequest) -> dict[str, Any] | None:
     if not _has_place(request):
         return None
     counts = _counts(request)
-    # What waits to be instructed stands in the inbox's own box, work told in that of assigned work: not again here.
-    rows = Letter.objects.visible_to(request.user).received().filter(waits.to_present(request.user)).for_page()
     work = reverse("saraban:incoming_work")
     labels = (
         ("arriving", _("to be received"), reverse("saraban:arriving_list")),
@@ -106,7 +116,7 @@ def _widget(request: HttpRequest) -> dict[str, Any] | None:
     if not any(counts.get(key) for key, _label, _url in labels) and not _keeps_books(request):
         return None
     return {
-        "rows": list(rows.order_by("-speed", "received_at", "pk")[:SHOWN]),
+        "rows": kept_rows(request.user, ("letters_to_present",), lambda: _to_present(request.user)),
         "total": counts.get("present", 0),
         "queues": [(label, counts[key], url, key == "overdue") for key, label, url in labels if counts.get(key)],
         "keeps": _keeps_books(request),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coopoffice.web import registry
 from coopoffice.web.policies import may_map
+from coopoffice.web.prepared import kept_rows
 from units.approvals import (
     DUTY,
     HEAD_OF_UNIT,
@@ -279,8 +280,12 @@ def _widget(request: HttpRequest) -> dict[str, Any] | None:
     """What waits to be sent, and what came back: lists that should be empty. Not drawn while they are."""
     if not _has_place(request):
         return None
-    rows = WrittenLetter.objects.visible_to(request.user, "dispatch").not_sent().for_page().order_by("letter__sort_at")
-    found = list(rows[:SHOWN])
+    rows = WrittenLetter.objects
+    found = kept_rows(
+        request.user,
+        ("letters_to_send",),
+        lambda: rows.visible_to(request.user, "dispatch").not_sent().for_page().order_by("letter__sort_at")[:SHOWN],
+    )
     return {"rows": found} if found else None
 
 

@@ -19,7 +19,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
@@ -28,6 +28,7 @@ from django.db import connection
 from coopoffice.thai.dates import today
 from coopoffice.web.policies import forget_settled_rules
 from coopoffice.web.prepared import Statement
+from coopoffice.web.words import rights_follow_from
 
 from .choices import HEADED_BY_LAW, Capacity, PostRole
 
@@ -131,6 +132,10 @@ class Fact:
         return self.capacity in {Capacity.SUBSTANTIVE, Capacity.ACTING_HEAD, Capacity.ACTING_POST}
 
 
+# What a fact says besides its units.
+_PLAIN = tuple(part.name for part in fields(Fact) if part.name != "units")
+
+
 @dataclass(frozen=True)
 class Reach:
     """What a person reaches on a day: sets of unit ids, ready to stand as literal lists in a ``Q``."""
@@ -171,6 +176,12 @@ class Reach:
         """Units where the person decides with the power: by command, or by written delegation."""
         delegated = (f.units for f in self.facts if f.kind == "delegation" and f.code == power)
         return self.commands.union(*delegated)
+
+    @cached_property
+    def fingerprint(self) -> tuple[Any, ...]:
+        """Equal for two reaches if and only if their facts are; each set of units is looked at once."""
+        facts = tuple((len(f.units), *(getattr(f, name) for name in _PLAIN)) for f in self.facts)
+        return (self.user_id, self.on, facts, {(f.unit_id, len(f.units)): f.units for f in self.facts})
 
     @cached_property
     def office_units(self) -> frozenset[int]:
@@ -267,3 +278,10 @@ def reach(user: Any, on: dt.date | None = None) -> Reach:
     if cached is not None:
         cached[key] = found
     return found
+
+
+@rights_follow_from
+def _facts_of(user: Any) -> tuple[Any, ...]:
+    """What a person's rights follow from today; with the one thing a reach reads later, where it was read."""
+    mine = reach(user)
+    return (mine.fingerprint, mine.__dict__.get("office_units"))

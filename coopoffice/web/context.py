@@ -21,7 +21,8 @@ from django.utils.translation import gettext as _
 from . import registry
 from .querysets import UNREAD_CAP, unread_rows
 from .session_clock import seconds_left
-from .tables import capped_counts
+from .tables import counted_by, counting_words
+from .words import Words, kept_words
 
 GROUPS = ("me", "office", "system")
 OFFICE_SESSION_KEY = "office_name"
@@ -102,10 +103,15 @@ class Shell:
         if not self.signed_in:
             return {}
         counted = [e for e in registry.menu if e.rows and (e.facts or self._gets(e))]
-        several = {entry.key: entry.rows(self.request) for entry in counted if entry.rows}
-        facts = {f"{FACT}{fact.key}": fact.rows(self.request) for fact in registry.menu_facts}
-        caps = {BELL: UNREAD_CAP, **dict.fromkeys(facts, 0)}
-        return capped_counts({BELL: unread_rows(self.user), **several, **facts}, caps=caps)
+
+        def build() -> Words:
+            several = {entry.key: entry.rows(self.request) for entry in counted if entry.rows}
+            facts = {f"{FACT}{fact.key}": fact.rows(self.request) for fact in registry.menu_facts}
+            caps = {BELL: UNREAD_CAP, **dict.fromkeys(facts, 0)}
+            return counting_words({BELL: unread_rows(self.user), **several, **facts}, caps=caps)
+
+        key = ("shell", self.posting.pk if self.posting else None, *(entry.key for entry in counted))
+        return {**{entry.key: 0 for entry in counted}, **counted_by(kept_words(self.user, key, build))}
 
     def fact(self, key: str) -> bool:
         """What one of ``registry.menu_facts`` says of the person."""

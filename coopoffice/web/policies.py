@@ -24,13 +24,16 @@ from contextvars import ContextVar
 from typing import Any, Self
 
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import connection, models
 from django.db.models import BooleanField, Exists, ExpressionWrapper, Func, OuterRef, Q, Value
 from django.db.models.sql.where import WhereNode
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from coopoffice.thai.dates import today
+
+from .among import Ids
+from .words import Words, kept_words
 
 EVERYTHING = Q()
 NOTHING = Q(pk__in=())
@@ -297,32 +300,59 @@ def may_map(user: Any, rows: Iterable[models.Model], verbs: Iterable[str]) -> di
     Keys are ``(verb, pk)``. An empty page costs nothing, nor do verbs that open no row at all to the person.
     """
     rows = list(rows)
-    verbs = list(verbs)
+    verbs = tuple(verbs)
     if not rows or not verbs:
         return {}
     model = type(rows[0])
     answers: dict[tuple[str, Any], bool] = {(verb, row.pk): False for row in rows for verb in verbs}
+    keys = [row.pk for row in rows]
+    if all(isinstance(key, int) for key in keys):
+        words = kept_words(user, ("may", model._meta.label, *verbs), lambda: _may_words(user, model, verbs))
+        asked, place = words.about
+        if not asked:
+            return answers
+        params = [*words.params]
+        params[place] = Ids(keys).array
+        with connection.cursor() as cursor:
+            cursor.execute(words.sql, params)
+            found = cursor.fetchall()
+    else:
+        asked, lines = _may_rows(user, model, verbs, Q(pk__in=keys))
+        found = list(lines) if asked else []
+    for key, *said in found:
+        answers.update({(verb, key): is_open for verb, is_open in zip(asked, said, strict=True)})
+    return answers
+
+
+_ANY_ROWS = Ids([7_777_777_700_000])  # stands for the rows while the statement is written; no table has such a row
+
+
+def _may_rows(
+    user: Any, model: type[models.Model], verbs: tuple[str, ...], which: Q
+) -> tuple[tuple[str, ...], models.QuerySet]:
+    """The verbs that open any row at all to the person, and of the rows their key and a yes or no for each of these."""
     rules = {verb: policy_for(model).q(user, verb) for verb in verbs}
-    asked = [verb for verb in verbs if rules[verb] != NOTHING]
-    if not asked:
-        return answers
-    found = (
-        model._base_manager.filter(pk__in=[row.pk for row in rows])
+    asked = tuple(verb for verb in verbs if rules[verb] != NOTHING)
+    rows = (
+        model._base_manager.filter(which)
         .order_by()
         .annotate(**{f"may_{verb}": as_boolean(model, rules[verb]) for verb in asked})
-        .values("pk", *(f"may_{verb}" for verb in asked))
+        .values_list("pk", *(f"may_{verb}" for verb in asked))
     )
-    for line in found:
-        answers.update({(verb, line["pk"]): line[f"may_{verb}"] for verb in asked})
-    return answers
+    return asked, rows
+
+
+def _may_words(user: Any, model: type[models.Model], verbs: tuple[str, ...]) -> Words:
+    asked, rows = _may_rows(user, model, verbs, Q(pk__among=_ANY_ROWS))
+    if not asked:
+        return Words("", (), (asked, -1))
+    sql, params = rows.query.sql_with_params()
+    return Words(sql, tuple(params), (asked, params.index(_ANY_ROWS.array)))
 
 
 def may(user: Any, verb: str, row: models.Model) -> bool:
     """Whether the person may do the verb to the row today: one statement, the same ``Q`` as the list."""
-    if row.pk is None:
-        return False
-    rule = policy_for(type(row))
-    return bool(type(row)._base_manager.filter(pk=row.pk).filter(rule.q(user, verb)).exists())
+    return row.pk is not None and bool(may_map(user, [row], [verb])[verb, row.pk])
 
 
 def may_add(user: Any, model: type[models.Model], on: dt.date | None = None) -> bool:

@@ -15,11 +15,12 @@ import copy
 import datetime as dt
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, ClassVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import Expression, F, Q
 from django.db.models.query import ModelIterable, get_related_populators
@@ -27,6 +28,7 @@ from psycopg2.extensions import AsIs
 
 from .among import Ids
 from .policies import EVERYTHING, NOTHING, policy_for
+from .words import Words, kept_words
 
 BIGINT = 2**63
 NAME = re.compile(r"coop_[a-z_]+")
@@ -140,6 +142,42 @@ class PreparedRows:
         types = {int: "bigint", dt.date: "date", Ids: "bigint[]"}
         statement = Statement(self.name, sql % tuple(parts), **{key: types[k] for key, k in self.kinds.items()})
         return statement, functools.partial(_instances, compiler)
+
+
+def kept_rows(
+    user: Any, key: Sequence[Hashable], build: Callable[..., models.QuerySet], **moments: dt.datetime
+) -> list:
+    """The instances of ``build()``, a query set that follows from the person's rights, in kept words.
+
+    ``key``, ``build`` and ``moments`` as for ``words.kept_words``. Related rows come along as the query set says. The
+    rows are read anew each time; only writing the statement is spared. Raises ValueError where rows are no instances.
+    """
+
+    def words(**stand_ins: dt.datetime) -> Words:
+        rows = build(**stand_ins)
+        if rows._iterable_class is not ModelIterable:  # type: ignore[attr-defined]
+            raise ValueError("Only rows of a model can be kept in words.")
+        compiler = rows.query.get_compiler(using=DEFAULT_DB_ALIAS)
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            return Words("")
+        compiler = _writers.setdefault((rows.model, sql), compiler)  # people of one kind share it
+        return Words(sql, tuple(params), (compiler, rows._prefetch_related_lookups))  # type: ignore[attr-defined]
+
+    kept = kept_words(user, key, words, **moments)
+    if not kept.sql:
+        return []
+    compiler, related = kept.about
+    with connection.cursor() as cursor:
+        cursor.execute(kept.sql, kept.params)
+        made = _instances(compiler, cursor.fetchall())
+    if related:
+        models.prefetch_related_objects(made, *related)
+    return made
+
+
+_writers: WeakValueDictionary[tuple[type[models.Model], str], Any] = WeakValueDictionary()
 
 
 class PreparedIds:

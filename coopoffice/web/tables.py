@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from .filters import Reading
 from .text import clean
+from .words import Words
 
 PAGE_SIZE = 30
 CAP = 1000
@@ -131,15 +132,9 @@ def reverse_order(order: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name[1:] if name.startswith("-") else f"-{name}" for name in order)
 
 
-def capped_counts(
-    several: Mapping[str, QuerySet], cap: int = CAP, *, caps: Mapping[str, int] | None = None
-) -> dict[str, int]:
-    """Count several querysets, of any models, in one statement, each to at most ``cap + 1`` (shown as "1,000+").
-
-    ``caps`` names those that have a cap of their own. Nothing to count costs nothing.
-    """
+def counting_words(several: Mapping[str, QuerySet], cap: int = CAP, *, caps: Mapping[str, int] | None = None) -> Words:
+    """The one statement of ``capped_counts``; ``about`` names its columns. Empty where nothing can be counted."""
     parts, values, names = [], [], []
-    result = dict.fromkeys(several, 0)
     for name, rows in several.items():
         try:
             most = (caps or {}).get(name, cap) + 1
@@ -149,11 +144,26 @@ def capped_counts(
         parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS c{len(parts)})")
         values.extend(params)
         names.append(name)
-    if parts:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT " + ", ".join(parts), values)
-            result.update(zip(names, cursor.fetchone(), strict=True))
-    return result
+    return Words("SELECT " + ", ".join(parts) if parts else "", tuple(values), tuple(names))
+
+
+def counted_by(words: Words) -> dict[str, int]:
+    """Ask the statement of ``counting_words``; what could not be counted is left out."""
+    if not words.sql:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(words.sql, words.params)
+        return dict(zip(words.about, cursor.fetchone(), strict=True))
+
+
+def capped_counts(
+    several: Mapping[str, QuerySet], cap: int = CAP, *, caps: Mapping[str, int] | None = None
+) -> dict[str, int]:
+    """Count several querysets, of any models, in one statement, each to at most ``cap + 1`` (shown as "1,000+").
+
+    ``caps`` names those that have a cap of their own. Nothing to count costs nothing.
+    """
+    return {**dict.fromkeys(several, 0), **counted_by(counting_words(several, cap, caps=caps))}
 
 
 class Listing:

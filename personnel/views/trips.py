@@ -106,7 +106,12 @@ def waiting(user: Any) -> Q:
 def away_today(user: Any) -> Q:
     """Permitted and running today."""
     start = midnight(timezone.localdate())
-    return Q(state=TripState.APPROVED, starts_at__lt=start + ONE_DAY, ends_at__gt=start)
+    return away_between(start, start + ONE_DAY)
+
+
+def away_between(start: dt.datetime, end: dt.datetime) -> Q:
+    """Permitted and running at any moment from ``start`` until before ``end``."""
+    return Q(state=TripState.APPROVED, starts_at__lt=end, ends_at__gt=start)
 
 
 def coming(user: Any) -> Q:
