@@ -96,6 +96,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(_folder, ignore_errors=True)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first: a run over several processes hands out whole files and ends with its last one."""
+    long = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("browser")}
+    items.sort(key=lambda item: item.path not in long)
+
+
 # --- the database ----------------------------------------------------------------------------------------------------
 
 
@@ -117,6 +124,17 @@ def demo_copy(django_db_setup, django_db_blocker):
     from tests import databases
 
     copy = databases.DemoCopy()
+    yield copy
+    with django_db_blocker.unblock():
+        copy.drop()
+
+
+@pytest.fixture(scope="session")
+def plain_copy(django_db_setup, django_db_blocker):
+    """This process's copy of the demo office without secrets."""
+    from tests import databases
+
+    copy = databases.DemoCopy(databases.PLAIN)
     yield copy
     with django_db_blocker.unblock():
         copy.drop()
@@ -156,8 +174,8 @@ def right_database(request, django_db_blocker):
         yield False
         with django_db_blocker.unblock():
             databases.switch_to(before)
-    elif "demo_office" in names:
-        copy = request.getfixturevalue("demo_copy")
+    elif {"demo_office", "office_without_secrets"} & names:
+        copy = request.getfixturevalue("demo_copy" if "demo_office" in names else "plain_copy")
         with django_db_blocker.unblock():
             before = copy.enter()
         yield True
@@ -340,6 +358,15 @@ def demo_office(right_database, db):
         load_address_forms()
         with open(os.devnull, "w") as quiet:
             call_command("load_demo", verbosity=0, stdout=quiet)
+    return Unit.objects.get(code="TN")
+
+
+@pytest.fixture
+def office_without_secrets(right_database, db):
+    """The demo office as it is where the vault has no key: nobody keeps secrets and there are none."""
+    from units.models import Unit
+
+    assert right_database, "asked for by a fixture that the test does not name"
     return Unit.objects.get(code="TN")
 
 

@@ -15,12 +15,13 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection, connections
+from django.test import override_settings
 
 RUN = os.environ.get("COOP_TEST_RUN", "")
 KEPT = os.environ.get("COOP_TEST_KEEP", "")
@@ -37,7 +38,9 @@ def _fingerprint(*patterns: str) -> str:
 
 
 MIGRATED = f"coop_migrated_{_fingerprint('**/migrations/*.py') if KEPT else RUN}"
+# With the demo office's secrets, and as an office that has no key of the vault shows itself: without them.
 FILLED = f"coop_filled_{_fingerprint('**/migrations/*.py', '**/demo/**/*.py', '**/load_demo.py') if KEPT else RUN}"
+PLAIN = f"{FILLED}_plain"
 
 
 def shared_folder() -> Path:
@@ -110,51 +113,52 @@ def make_migrated() -> str:
     return MIGRATED
 
 
-def _make_filled() -> None:
-    with _alone(FILLED) as missing:
+def _make_filled(name: str) -> None:
+    with _alone(name) as missing:
         if not missing:
             return
         with _server() as cursor:
-            cursor.execute(f'CREATE DATABASE "{FILLED}" TEMPLATE "{make_migrated()}"')
-        before = switch_to(FILLED)
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{make_migrated()}"')
+        before = switch_to(name)
         files = Path(settings.MEDIA_ROOT)
         aside = files.with_name(f"{files.name}.aside")
         files.mkdir(parents=True, exist_ok=True)
         files.rename(aside)
         try:
-            with open(os.devnull, "w") as quiet:
+            without = override_settings(VAULT_KEYS="", VAULT_KEY_FILE="") if name == PLAIN else nullcontext()
+            with open(os.devnull, "w") as quiet, without:
                 call_command("load_demo", verbosity=0, stdout=quiet)
             if files.exists():
-                shutil.copytree(files, shared_folder() / f"files-{FILLED}", dirs_exist_ok=True)
+                shutil.copytree(files, shared_folder() / f"files-{name}", dirs_exist_ok=True)
         finally:
             shutil.rmtree(files, ignore_errors=True)
             aside.rename(files)
             switch_to(before)
 
 
-def _copy_name() -> str:
-    return f"coop_demo_{RUN}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-
-
 class DemoCopy:
-    """This process's copy of the filled database."""
+    """This process's copy of the filled database ``filled``, FILLED or PLAIN."""
 
-    fresh = False
+    def __init__(self, filled: str = FILLED) -> None:
+        kind = "demo" if filled == FILLED else "plain"
+        self.filled = filled
+        self.name = f"coop_{kind}_{RUN}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+        self.fresh = False
 
     def enter(self) -> str:
         """Let this process work in a copy in which nothing was written; return the former database's name."""
-        _make_filled()
+        _make_filled(self.filled)
         if not self.fresh:
             connections.close_all()
-            drop(_copy_name())
+            drop(self.name)
             with _server() as cursor:
-                cursor.execute(f'CREATE DATABASE "{_copy_name()}" TEMPLATE "{FILLED}"')
+                cursor.execute(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.filled}"')
             self.fresh = True
         # A sweep of another test may have taken files that only this database holds.
-        filled = shared_folder() / f"files-{FILLED}"
+        filled = shared_folder() / f"files-{self.filled}"
         if filled.exists():
             shutil.copytree(filled, settings.MEDIA_ROOT, dirs_exist_ok=True)
-        return switch_to(_copy_name())
+        return switch_to(self.name)
 
     def leave(self, before: str, *, spoilt: bool) -> None:
         """Go back to the former database."""
@@ -164,7 +168,7 @@ class DemoCopy:
 
     def drop(self) -> None:
         """Drop the copy at the end of the process's tests."""
-        drop(_copy_name())
+        drop(self.name)
 
 
 class ScratchCopy:
@@ -207,5 +211,5 @@ def drop_shared() -> None:
     """Drop what the run's processes shared, on a server that outlives the run."""
     if KEPT:
         return
-    for name in (FILLED, MIGRATED):
+    for name in (FILLED, PLAIN, MIGRATED):
         drop(name)

@@ -9,7 +9,7 @@ from units.models import User
 from .door_table import DOORS
 from .doors import ROLES, USERNAMES, walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from units.models import User
 from .door_table import DOORS
 from .doors import ROLES, USERNAMES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 READERS = ("officer", "personnel", "head", "admin")
 
 

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from coopoffice.web.policies import NOTHING, governed_models, may_map, policy_for
 from units.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOT_VERBS = {"q", "refusal", "may_add", "model"}
 
 

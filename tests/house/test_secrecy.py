@@ -58,10 +58,9 @@ CHANGING = [
 
 
 @pytest.fixture
-def office(request):
+def office(office_without_secrets):
     """The demo office without secrets; urai keeps them; pimjai, suda and prasit are cleared."""
-    with override_settings(VAULT_KEYS="", VAULT_KEY_FILE=""):
-        unit = request.getfixturevalue("demo_office")
+    unit = office_without_secrets
     User.objects.create_user("stranger", first_name="คนนอก", last_name="ไม่มีตำแหน่ง")
     people = {u.username: u for u in User.objects.all()}
     make_keeper(people["urai"], unit)

@@ -43,16 +43,14 @@ MARK = "GLASSFISH7731"
 
 
 @pytest.fixture
-def office(request):
+def office(office_without_secrets):
     """The demo office without secrets of its own: urai keeps them, orathai is deputy, pimjai and kanokwan are cleared."""
-    with override_settings(VAULT_KEYS="", VAULT_KEY_FILE=""):
-        demo_office = request.getfixturevalue("demo_office")
     people = {u.username: u for u in User.objects.all()}
-    make_keeper(people["urai"], demo_office)
-    make_keeper(people["orathai"], demo_office, KeeperRole.DEPUTY)
-    clear(people["pimjai"], demo_office)
-    clear(people["kanokwan"], demo_office, SecretLevel.CONFIDENTIAL)
-    people["unit"] = demo_office
+    make_keeper(people["urai"], office_without_secrets)
+    make_keeper(people["orathai"], office_without_secrets, KeeperRole.DEPUTY)
+    clear(people["pimjai"], office_without_secrets)
+    clear(people["kanokwan"], office_without_secrets, SecretLevel.CONFIDENTIAL)
+    people["unit"] = office_without_secrets
     return people
 
 
