@@ -16,7 +16,8 @@ from units.services.occupancy import Taking, clash_words, clashing_rows
 
 from .models import Trip
 from .services.planning import OWN_ABOVE
-from .services.trips import asking
+from .services.trips import deciding
+from .services.trips.asking import APPROVAL_KIND
 from .services.trips.planning import waiting_beside
 from .trip_choices import OWN_VEHICLES, Means, TripDecider
 from .trip_words import baht, number
@@ -123,21 +124,21 @@ def _away_check(trip: Trip) -> Check:
 
 
 def _url(approval: Any) -> str:
-    found = asking.trip_of(approval)
+    found = deciding.trip_of(approval)
     return found.get_absolute_url() if found else ""
 
 
 TRIP = ApprovalKind(
-    code=asking.APPROVAL_KIND,
+    code=APPROVAL_KIND,
     label=pgettext_lazy("kind of request", "Official trip"),
     default_steps=_steps(),
     facts=FACTS,
-    document=asking.trip_of,
+    document=deciding.trip_of,
     url=_url,
     checks=checks_of_trip,
     quick=True,
-    on_step=asking.hear_step,
-    on_finish=asking.finish_trip,
+    on_step=deciding.hear_step,
+    on_finish=deciding.finish_trip,
     power=Power.APPROVE_TRIP,
     final_act_label=pgettext_lazy("button", "Permit"),
     icon="map-pin",

@@ -21,6 +21,9 @@
       show(row, 'nights', bed);
       ['room', 'night_price', 'costly'].forEach(function (name) { show(row, name, actual); });
     }
+    row.querySelectorAll('select[name^="x"][name$="_kind"]').forEach(function (kind) {
+      show(row, kind.name.replace('_kind', '_legs'), kind.value.indexOf('taxi') === 0);
+    });
     if (others) show(row, 'others_words', others.value !== '');
   }
   function all() {
