@@ -297,6 +297,18 @@ def test_widgets_of_my_day_show_own_trips_and_those_on_the_road(office):
     assert "h-tripstoday" in head
 
 
+def test_change_of_a_trip_is_held_against_the_plan_of_its_request(office):
+    plan = make_plan(office.pg1, office.head1, state=PlanState.IN_FORCE, lines=[{"title": "เข้าแนะนำสหกรณ์"}])
+    named = permitted(office, draft(10), activities=[plan.activities.get()]).trips.get()
+    bare = permitted(office, draft(20)).trips.get()
+    client = signed_in(office.member1)
+    warning = "ยังไม่ได้ระบุงานตามแผน"
+    for trip, day, warns in ((named, 12, False), (bare, 22, True)):
+        sent = {k.removeprefix("t0-"): v for k, v in row(0, at(day).date()).items()}
+        text = client.get(reverse("personnel:trip_change_preview", args=[trip.pk]), sent).content.decode()
+        assert (warning in text) == warns
+
+
 # --- the plan attached ------------------------------------------------------------------------------------------------
 
 
