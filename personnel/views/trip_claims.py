@@ -23,7 +23,7 @@ from ..models import Trip, TripAdvance, TripClaim
 from ..services import trips as services
 from ..services.trips.claim_planning import plan_claim
 from ..services.trips.claims import claim_refusal
-from ..trip_choices import OPEN_CLAIMS, OWED, ClaimState, LineKind
+from ..trip_choices import OPEN_CLAIMS, OWED, ClaimState, LineKind, Means, Taxi
 from ..trip_counting import by_kind
 from ..trip_figures import report_of
 from ..trip_rates import rate_book
@@ -174,6 +174,13 @@ class TripClaimView(_Act):
         return result.get_absolute_url() if result is not None else self.object.get_absolute_url()
 
 
+def fare_kind(trip: Trip) -> str:
+    """What the fares of a trip most likely were: a taxi's where one was permitted."""
+    if trip.means != Means.TAXI:
+        return LineKind.TRANSPORT
+    return Taxi.FAR if trip.outside else Taxi.INSIDE
+
+
 def claim_initial(trip: Trip, former: TripClaim | None, user: Any) -> dict[str, Any]:
     """What the form starts with: the former claim, else report and permission."""
     report = report_of(trip)
@@ -210,7 +217,7 @@ def claim_initial(trip: Trip, former: TripClaim | None, user: Any) -> dict[str, 
     else:
         n = 0
         for amount, words, kind in (
-            (trip.fares, _("Fares"), LineKind.TRANSPORT),
+            (trip.fares, _("Fares"), fare_kind(trip)),
             (trip.others, trip.others_words, LineKind.OTHER),
         ):
             if amount:

@@ -163,3 +163,18 @@ def test_form_says_the_ceilings_and_their_source_and_keeps_everything_typed_when
     services.return_claim(by=actor_for(office.checker), tripclaim=line.claim, note="ขาดใบเสร็จ")
     again = client.get(url).context["form"]
     assert (again["x0_kind"].value(), again["x0_legs"].value()) == ("taxi_far", 2)
+
+
+@pytest.mark.parametrize(
+    ("means", "outside", "kind"),
+    [("taxi", False, "taxi_in"), ("taxi", True, "taxi_far"), ("public", True, "transport")],
+)
+def test_form_begins_with_the_kind_of_fare_that_was_permitted(office, means, outside, kind):
+    TripRule.objects.create(
+        unit=office.office, starts_on=dt.date(2020, 1, 1), outside_above=False, source="คำสั่งมอบอำนาจ", confidence="H"
+    )
+    trip = made(office, -5, means=means, means_reason="มีสัมภาระ", outside=outside, fares=D(300))
+    client = Client()
+    client.force_login(office.member1)
+    form = client.get(reverse("personnel:trip_claim", args=[trip.pk])).context["form"]
+    assert (form["x0_kind"].value(), form["x0_amount"].value()) == (kind, "300.00")
