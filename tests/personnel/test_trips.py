@@ -429,3 +429,14 @@ def test_nobody_decides_the_own_trip_even_as_companion_of_the_officer(office):
     decide(by=actor_for(office.officer), step=step, act="approve")
     trip.refresh_from_db()
     assert trip.state == TripState.APPROVED
+
+
+def test_checks_say_that_it_is_permitted_above_and_count_nobody_in_a_unit_of_one(office):
+    own = Trip.objects.with_names().get(pk=ask(office.officer).trips.get().pk)
+    labels = [str(check.label) for check in checks_of_trip(own)]
+    assert "ผู้มีอำนาจเหนือสำนักงานเป็นผู้อนุญาต บันทึกผลไว้ที่นี่" in labels
+    assert not any("เหลือ" in label for label in labels)
+    asked = Trip.objects.with_names().get(pk=ask(office.member1).trips.get().pk)
+    labels = [str(check.label) for check in checks_of_trip(asked)]
+    assert not any("เหนือสำนักงาน" in label for label in labels)
+    assert any("เหลือ" in label for label in labels)
