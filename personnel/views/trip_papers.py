@@ -349,6 +349,7 @@ class TripReportPaperView(GovernedView):
                 "left_time": clock(report.left_at),
                 "back_time": clock(report.back_at),
                 "people": list(trip.people.all()),
+                "post": next((p.post_line for p in trip.people.all() if p.user_id == report.reported_by_id), ""),
                 "results": report.results.select_related("activity"),
                 "pictures": pictures,
                 "reported_on": timezone.localtime(report.reported_at).date(),

@@ -259,6 +259,7 @@ def test_report_prints_with_its_words(office):
     text = paper(signed_in(office.member1), reverse("personnel:trip_report_paper", args=[trip.pk]))
     for words in ("รายงานผลการเดินทางไปราชการ", "ตรวจนับเงินสด", "ขาดผู้ทำบัญชี"):
         assert words in text, words
+    assert text.count("นักวิชาการสหกรณ์") == 2  # who went, and under the name of who signs
 
 
 def test_register_goes_out_to_excel_and_paper_and_finds_by_words(office):
