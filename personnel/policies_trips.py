@@ -19,7 +19,17 @@ from units.choices import HEADED_BY_LAW, Power
 from units.policies import approvals_seen_by
 from units.reach import Reach, reach
 
-from .models import Trip, TripAdvance, TripClaim, TripLevel, TripPerson, TripRate, TripRequest, TripRule
+from .models import (
+    Trip,
+    TripAdvance,
+    TripClaim,
+    TripLevel,
+    TripPerson,
+    TripRate,
+    TripRequest,
+    TripRequestDraft,
+    TripRule,
+)
 from .policies import RulesPolicy
 
 TRIP_KEEPERS = ("EX-4", "GA-B1", "GA-A13")
@@ -151,6 +161,28 @@ class TripRequestPolicy(Policy):
         if verb == "add":
             return _("Trips are asked for by people who hold a post.")
         return _("Only the requester does this.")
+
+
+@policy(TripRequestDraft)
+class TripRequestDraftPolicy(Policy):
+    """A draft is its writer's alone: no head, no keeper and no administrator sees it."""
+
+    def view(self, user: Any, on: dt.date) -> Q:
+        return Q(user_id=user.pk)
+
+    def change(self, user: Any, on: dt.date) -> Q:
+        """Write on."""
+        return Q(user_id=user.pk)
+
+    def discard(self, user: Any, on: dt.date) -> Q:
+        """Throw it away."""
+        return Q(user_id=user.pk)
+
+    def may_add(self, user: Any, on: dt.date) -> bool:
+        return reach(user, on).has_place
+
+    def refusal(self, user: Any, verb: str, row: Any) -> str:
+        return _("Trips are asked for by people who hold a post.")
 
 
 def _money_seen(user: Any, on: dt.date, person: str) -> Q:

@@ -76,6 +76,14 @@ class LineKind(models.TextChoices):
     OTHER = "other", _("Other expenses")
 
 
+class Taxi(models.TextChoices):
+    """What a taxi fare is for: each has a ceiling of its own in the rates and the rule of trips."""
+
+    INSIDE = "taxi_in", _("Taxi inside one province")
+    NEAR = "taxi_near", _("Taxi across provinces, next to or through Bangkok")
+    FAR = "taxi_far", _("Taxi across other provinces")
+
+
 class TripDecider(models.TextChoices):
     """Who permits a trip; the office's rule of trips says so."""
 

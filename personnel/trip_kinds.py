@@ -16,7 +16,8 @@ from units.services.occupancy import Taking, clash_words, clashing_rows
 
 from .models import Trip
 from .services.planning import OWN_ABOVE
-from .services.trips import asking
+from .services.trips import deciding
+from .services.trips.asking import APPROVAL_KIND
 from .services.trips.planning import waiting_beside
 from .trip_choices import OWN_VEHICLES, Means, TripDecider
 from .trip_words import baht, number
@@ -64,11 +65,15 @@ def checks_of_trip(document: Trip | None) -> list[Check]:
     found.append(_means_check(document))
     if document.outside:
         found.append(Check(None, _("Outside the province"), document.place))
+    if document.decider == TripDecider.ABOVE:
+        words = _("Write who permitted it, with number and date of the letter.")
+        found.append(Check(None, _("Permitted above the office; recorded here"), words))
     if document.request.wants_advance:
         found.append(
             Check(True, _("An advance is wanted"), _("estimate %(baht)s baht") % {"baht": baht(document.estimate)})
         )
-    found.append(_away_check(document))
+    if (left := _away_check(document)) is not None:
+        found.append(left)
     return found
 
 
@@ -108,12 +113,14 @@ def _means_check(trip: Trip) -> Check:
     )
 
 
-def _away_check(trip: Trip) -> Check:
-    """Warns where fewer than half of the unit are left on some day of the trip."""
+def _away_check(trip: Trip) -> Check | None:
+    """Warns where fewer than half of the unit are left on some day of the trip; None where it has one person only."""
     going = {p.user_id for p in trip.people.all() if p.unit_id == trip.unit_id}
     rows = away_between([trip.unit_id], trip.first_day, trip.last_day).exclude(user__in=going)
     names = {row.user_id: row for row in rows}
     people = Posting.objects.on().filter(post__unit_id=trip.unit_id).values("user_id").distinct().count()
+    if people <= 1:
+        return None
     left = max(people - len(names) - len(going), 0)
     words = sentences.some([f"{row.user.short_name} ({row.shown_title})" for row in names.values()], 3)
     label = _("%(left)d of %(people)d are left in the unit") % {"left": left, "people": people}
@@ -123,21 +130,21 @@ def _away_check(trip: Trip) -> Check:
 
 
 def _url(approval: Any) -> str:
-    found = asking.trip_of(approval)
+    found = deciding.trip_of(approval)
     return found.get_absolute_url() if found else ""
 
 
 TRIP = ApprovalKind(
-    code=asking.APPROVAL_KIND,
+    code=APPROVAL_KIND,
     label=pgettext_lazy("kind of request", "Official trip"),
     default_steps=_steps(),
     facts=FACTS,
-    document=asking.trip_of,
+    document=deciding.trip_of,
     url=_url,
     checks=checks_of_trip,
     quick=True,
-    on_step=asking.hear_step,
-    on_finish=asking.finish_trip,
+    on_step=deciding.hear_step,
+    on_finish=deciding.finish_trip,
     power=Power.APPROVE_TRIP,
     final_act_label=pgettext_lazy("button", "Permit"),
     icon="map-pin",

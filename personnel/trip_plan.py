@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
+from django.utils.translation import get_language
 
-from planning.models import Activity, ActivityMonth, ActivityResult
+from coopoffice.thai import dates
+from planning.models import ActionPlan, Activity, ActivityMonth, ActivityResult
 
 
 @dataclass
@@ -20,6 +22,7 @@ class PlanLine:
     activity: Activity
     planned: Decimal
     done: Decimal
+    month: dt.date
 
     @property
     def next(self) -> Decimal:
@@ -27,9 +30,29 @@ class PlanLine:
         return self.done + 1
 
     @property
+    def month_words(self) -> str:
+        """The month, as the page says it."""
+        return dates.month_year(self.month, "en" if get_language() == "en" else "th", short=True)
+
+    @property
     def within(self) -> bool:
         """Whether one more lies within the month's plan."""
         return self.done < self.planned
+
+
+def plans_behind(request: Any) -> list[ActionPlan]:
+    """The action plans the request goes by: those its activities stand in, each once, as they were then.
+
+    They are attached to the request: who sees the request sees their print, whatever else of planning is open to them.
+    """
+    keys = request.plan_lines.order_by().values("activity__plan")
+    return list(ActionPlan.objects.filter(pk__in=keys).with_names().order_by("unit__position", "pk"))
+
+
+def lines_by_month(activities: Sequence[Activity], days: Iterable[dt.date], user: Any) -> list[PlanLine]:
+    """Plan and results of the activities in every month that one of the days lies in. Two statements a month."""
+    months = sorted({day.replace(day=1) for day in days})
+    return [line for month in months for line in plan_lines(activities, month, user)]
 
 
 def plan_lines(activities: Sequence[Activity], day: dt.date, user: Any) -> list[PlanLine]:
@@ -43,4 +66,4 @@ def plan_lines(activities: Sequence[Activity], day: dt.date, user: Any) -> list[
         ActivityResult.objects.visible_to(user).standing().filter(key__in=[a.key for a in activities], month=month)
     )
     done = dict(results.order_by().values_list("key").annotate(sum=Sum("quantity")))
-    return [PlanLine(a, planned.get(a.pk, Decimal(0)), done.get(a.key, Decimal(0))) for a in activities]
+    return [PlanLine(a, planned.get(a.pk, Decimal(0)), done.get(a.key, Decimal(0)), month) for a in activities]

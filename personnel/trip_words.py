@@ -87,6 +87,15 @@ def line_words(line: Line) -> str:
     return f"{said} {number(abs(line.quantity))} × {baht(line.rate)} = {baht(line.amount)}"
 
 
+def taxi_words(line: Any) -> str:
+    """What a taxi fare was held against: the kind, the legs and the ceiling where one binds."""
+    legs = ngettext("%(n)d leg", "%(n)d legs", line.legs) % {"n": line.legs}
+    words = f"{line.get_taxi_display()} {legs}"
+    if line.most is None:
+        return words
+    return _("%(taxi)s, at most %(most)s baht") % {"taxi": words, "most": baht(line.most)}
+
+
 # --- when ---------------------------------------------------------------------------------------------------------
 
 

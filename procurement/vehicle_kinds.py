@@ -25,12 +25,19 @@ FACTS = (
     FactSpec("own_vehicle", gettext_lazy("The unit's own vehicle, kept there (EX-5)"), "bool"),
     FactSpec("late", gettext_lazy("Asked late"), "bool"),
     FactSpec("from_trip", gettext_lazy("Asked with a trip"), "bool"),
+    FactSpec("head_asks", gettext_lazy("The head of the office asks"), "bool"),
+    FactSpec("agreed_elsewhere", gettext_lazy("Agreed to with a trip, or asked by the head of the office"), "bool"),
 )
 ASSIGN = gettext_lazy("Find a car and a driver")
+RECORD = gettext_lazy("Record the permission given outside")
 
 
 def _own(test: str) -> Condition:
     return Condition("own_vehicle", test, "true")
+
+
+def _head(test: str) -> Condition:
+    return Condition("head_asks", test, "true")
 
 
 def checks_of_request(document: VehicleRequest | None) -> list[Check]:
@@ -71,10 +78,14 @@ VEHICLE = ApprovalKind(
     label=pgettext_lazy("kind of request", "Use of a vehicle"),
     default_steps=(
         # Who asks with a trip is agreed to with the trip; the same head is not asked twice.
-        StepSpec(HEAD_OF_UNIT, StepAct.AGREE, days=1, condition=Condition("from_trip", ConditionTest.IS_NOT, "true")),
+        StepSpec(
+            HEAD_OF_UNIT, StepAct.AGREE, days=1, condition=Condition("agreed_elsewhere", ConditionTest.IS_NOT, "true")
+        ),
         StepSpec(DUTY("EX-5"), StepAct.PERFORM, days=1, condition=_own(ConditionTest.IS), label=str(ASSIGN)),
         StepSpec(DUTY("GA-D4"), StepAct.PERFORM, days=1, condition=_own(ConditionTest.IS_NOT), label=str(ASSIGN)),
-        StepSpec(OFFICER, StepAct.APPROVE, days=1),
+        # Nobody decides the own request: what is permitted to the head above the office is recorded here.
+        StepSpec(OFFICER, StepAct.APPROVE, days=1, condition=_head(ConditionTest.IS_NOT)),
+        StepSpec(DUTY("GA-D4"), StepAct.APPROVE, days=3, condition=_head(ConditionTest.IS), label=str(RECORD)),
     ),
     facts=FACTS,
     document=requests.request_of,

@@ -71,9 +71,9 @@ class TripReportForm(GovernedForm):
     """What was done, when one really left and came back, pictures, results of the plan."""
 
     left_on = day(_("Really left on"))
-    left_time = clock(_("at"))
+    left_time = clock(pgettext_lazy("time of day", "at"))
     back_on = day(_("Really back on"))
-    back_time = clock(_("at"))
+    back_time = clock(pgettext_lazy("time of day", "at"))
     result = TextField(label=_("What was done and found"), max_length=4000, rows=6)
     problems = TextField(label=_("Problems and proposals"), max_length=2000, rows=3, required=False)
     files = FilesField(

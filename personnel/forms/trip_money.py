@@ -7,18 +7,44 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from coopoffice.web.forms import GovernedForm, GovernedModelForm, TextField
 
 from ..models import TripAdvance, TripLevel, TripRate, TripRule
-from ..services.trips.claims import LINE_KINDS, Expense
-from ..trip_choices import LineKind, Lodging, MoneySource, Place, ReturnKind, Room
+from ..services.trips.claim_planning import LINE_KINDS, Expense
+from ..trip_choices import LineKind, Lodging, MoneySource, Place, ReturnKind, Room, Taxi
+from ..trip_rates import RateBook
+from ..trip_words import baht as shown_baht
 from .keeping import SOURCE, _typed
 from .trips import baht, choice, clock, day, line, moment, number
 
 EXPENSES = 6
+EXPENSE_PARTS = ("kind", "words", "amount", "receipt", "legs")
+PAID = [
+    *((k, LineKind(k).label) for k in LINE_KINDS[:1]),
+    *Taxi.choices,
+    *((k, LineKind(k).label) for k in LINE_KINDS[1:]),
+]
+
+
+def ceilings(book: RateBook | None) -> str:
+    """The ceilings of taxi fares on the day of the trip, with where they are written; empty without any."""
+    if book is None:
+        return ""
+    parts = [gettext("inside one province %(n)d legs a day") % {"n": book.terms.taxi_legs}]
+    sources = []
+    for taxi in (Taxi.FAR, Taxi.NEAR):
+        row = book.rates.get((str(taxi), ""))
+        if row is not None:
+            words = {"taxi": taxi.label, "baht": shown_baht(row.amount)}
+            parts.append(gettext("%(taxi)s %(baht)s baht a leg") % words)
+            sources.append(row.source)
+    return gettext("At most: %(parts)s. Source: %(sources)s") % {
+        "parts": "; ".join(parts),
+        "sources": "; ".join(dict.fromkeys(sources)) or book.rule.source,
+    }
 
 
 class TripClaimForm(GovernedForm):
@@ -32,16 +58,16 @@ class TripClaimForm(GovernedForm):
         widget=forms.RadioSelect,
     )
     left_on = day(_("Left on"))
-    left_time = clock(_("at"))
+    left_time = clock(pgettext_lazy("time of day", "at"))
     back_on = day(_("Back on"))
-    back_time = clock(_("at"))
+    back_time = clock(pgettext_lazy("time of day", "at"))
     leaves_from = choice(_("Left from"), Place, "c6")
     returns_to = choice(_("Came back to"), Place, "c6")
     why_outside = line(_("Why the times differ from what was permitted"), 300, required=False)
     work_from_on = day(_("Private leave before: work began on"), "c4", required=False)
-    work_from_time = clock(_("at"), "c2", required=False)
+    work_from_time = clock(pgettext_lazy("time of day", "at"), "c2", required=False)
     work_to_on = day(_("Private leave after: work ended on"), "c4", required=False)
-    work_to_time = clock(_("at"), "c2", required=False)
+    work_to_time = clock(pgettext_lazy("time of day", "at"), "c2", required=False)
     meals = number(_("Meals supplied to each"), 360, "c4")
     lodging = choice(pgettext_lazy("trip", "Lodging"), Lodging, "c6")
     room = choice(_("Rooms"), Room, "c6", required=False)
@@ -50,7 +76,7 @@ class TripClaimForm(GovernedForm):
     costly = forms.BooleanField(
         label=_("Costly or tourist place"), required=False, widget=forms.CheckboxInput(attrs={"cell": "c4"})
     )
-    kilometres = number(_("Kilometres of the own vehicle"), 9999, "c4")
+    kilometres = number(_("Kilometres of the own vehicle"), 9999, "c6")
     papers = number(_("Number of papers"), 200, "c4")
     advance = forms.ModelChoiceField(
         TripAdvance.objects.none(),
@@ -64,28 +90,29 @@ class TripClaimForm(GovernedForm):
     LEAVE = ("work_from_on", "work_from_time", "work_to_on", "work_to_time")
     BED = ("lodging", "room", "nights", "night_price", "costly", "meals")
 
-    def __init__(self, *args: Any, advances: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, advances: Any = None, book: RateBook | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if advances is not None:
             self.fields["advance"].queryset = advances  # type: ignore[attr-defined]
+        said = ceilings(book)
         for n in range(EXPENSES):
-            self.fields[f"x{n}_kind"] = choice(
-                _("Kind"), [(k, LineKind(k).label) for k in LINE_KINDS], "c3", required=False
-            )
-            self.fields[f"x{n}_words"] = line(_("What was paid"), 300, "c5", required=False)
+            self.fields[f"x{n}_kind"] = choice(_("Kind"), PAID, "c4", required=False)
+            self.fields[f"x{n}_words"] = line(_("What was paid"), 300, "c4", required=False)
             self.fields[f"x{n}_amount"] = baht(_("Baht"), "c2")
             self.fields[f"x{n}_receipt"] = forms.BooleanField(
                 label=_("With receipt"), required=False, widget=forms.CheckboxInput(attrs={"cell": "c2"})
             )
+            self.fields[f"x{n}_legs"] = number(_("Legs by taxi"), 99, "c12", help_text=said)
 
     @property
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """The form in the order of 8708."""
-        expenses = [self[f"x{n}_{part}"] for n in range(EXPENSES) for part in ("kind", "words", "amount", "receipt")]
+        expenses = [self[f"x{n}_{part}"] for n in range(EXPENSES) for part in EXPENSE_PARTS]
         return [
             (_("For whom and when"), [self[n] for n in ("for_group", *self.TIMES, *self.LEAVE)]),
             (_("Lodging and meals"), [self[n] for n in self.BED]),
-            (_("Transport and other expenses"), [self["kilometres"], *expenses]),
+            (_("Own vehicle"), [self["kilometres"]]),
+            (_("Fares and other expenses as paid"), expenses),
             (_("Papers and advance"), [self["papers"], self["advance"]]),
         ]
 
@@ -111,9 +138,14 @@ class TripClaimForm(GovernedForm):
         for n in range(EXPENSES):
             amount = self.cleaned_data.get(f"x{n}_amount")
             if amount:
+                kind = self.cleaned_data.get(f"x{n}_kind") or LineKind.TRANSPORT
+                taxi = kind if kind in Taxi.values else ""
                 found.append(
                     Expense(
-                        kind=self.cleaned_data.get(f"x{n}_kind") or LineKind.TRANSPORT,
+                        kind=LineKind.TRANSPORT if taxi else kind,
+                        taxi=taxi,
+                        legs=(self.cleaned_data.get(f"x{n}_legs") or 0) if taxi else 0,
+                        row=f"x{n}",
                         words=self.cleaned_data.get(f"x{n}_words") or "",
                         amount=amount,
                         receipt=bool(self.cleaned_data.get(f"x{n}_receipt")),
@@ -235,7 +267,7 @@ class TripRuleForm(GovernedModelForm):
     fieldsets = (
         (_("From when and for whom"), ("starts_on", "unit")),
         (_("Counting per diem"), ("night_more_hours", "half_hours", "full_hours", "meals_a_day")),
-        (_("Lodging and transport"), ("costly_percent", "taxi_legs", "longest_days")),
+        (_("Lodging and transport"), ("costly_percent", "taxi_legs", "taxi_not_for", "longest_days")),
         (_("Asking and permitting"), ("most_people", "late_reason", "outside_above", "own_above", "report_days")),
         (_("Advances"), ("settle_days", "remind_days", "one_advance")),
         SOURCE,

@@ -27,6 +27,7 @@ from ..trip_choices import (
     Place,
     ReturnKind,
     Room,
+    Taxi,
 )
 from .trip_rules import baht
 from .trips import Trip, TripPerson, TripRequest, _person
@@ -247,6 +248,9 @@ class TripClaimLine(models.Model):
     source = models.CharField(_("source"), max_length=300, blank=True)
     by_hand = models.BooleanField(_("entered, not counted"), default=False)
     receipt = models.BooleanField(_("with receipt"), default=True)
+    taxi = models.CharField(_("kind of taxi"), max_length=10, choices=Taxi, blank=True)
+    legs = models.PositiveSmallIntegerField(_("legs by taxi"), default=0)
+    most = baht(_("at most by the rule, baht"), null=True, blank=True)
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -260,7 +264,18 @@ class TripClaimLine(models.Model):
                 name="personnel_tripclaimline_by_hand_is_positive",
                 condition=Q(by_hand=False) | Q(amount__gt=0),
                 violation_error_message=_("An amount must be more than nothing."),
-            )
+            ),
+            models.CheckConstraint(
+                name="personnel_tripclaimline_taxi_has_legs",
+                condition=Q(taxi="", legs=0, most__isnull=True)
+                | (~Q(taxi="") & Q(by_hand=True, kind=LineKind.TRANSPORT, legs__gt=0)),
+                violation_error_message=_("Say how many legs were made by taxi."),
+            ),
+            models.CheckConstraint(
+                name="personnel_tripclaimline_within_the_most",
+                condition=Q(most__isnull=True) | Q(amount__lte=F("most")),
+                violation_error_message=_("More than the rule lets be claimed."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -118,6 +118,13 @@ class TripRule(Sourced):
         _("more on lodging as paid in costly places, per cent"), max_digits=5, decimal_places=2, default=Decimal(25)
     )
     taxi_legs = models.PositiveSmallIntegerField(_("taxi legs a day inside one province"), default=2)
+    taxi_not_for = models.CharField(
+        _("levels that take a taxi only with baggage or equipment"),
+        max_length=200,
+        blank=True,
+        default="ปฏิบัติงาน, ปฏิบัติการ",
+        help_text=_("Several with a comma between. It only warns; leave it empty where the office does not follow it."),
+    )
     most_people = models.PositiveSmallIntegerField(_("people on one trip at most"), default=8)
     longest_days = models.PositiveSmallIntegerField(_("days at one place without higher leave"), default=120)
     late_reason = models.BooleanField(_("a request after departure needs a reason"), default=True)
@@ -153,6 +160,10 @@ class TripRule(Sourced):
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
+
+    def taxi_needs_baggage(self, level: str) -> bool:
+        """Whether somebody of the level takes a taxi only with baggage or equipment."""
+        return bool(level.strip()) and level.strip() in {word.strip() for word in self.taxi_not_for.split(",")}
 
     def get_absolute_url(self) -> str:
         """Where the rule is corrected."""

@@ -9,7 +9,7 @@ from django import template
 from coopoffice.thai import format_money
 
 from .. import trip_words
-from ..trip_choices import LineKind
+from ..trip_choices import LineKind, Taxi
 
 register = template.Library()
 
@@ -24,6 +24,18 @@ def money(value: Any) -> str:
 def line_kind(value: Any) -> Any:
     """The word of a kind of money."""
     return LineKind(value).label
+
+
+@register.filter
+def taxi_kind(value: Any) -> Any:
+    """The word of a kind of taxi."""
+    return Taxi(value).label
+
+
+@register.filter
+def taxi_line(line: Any) -> str:
+    """What a line of a taxi fare was held against."""
+    return trip_words.taxi_words(line)
 
 
 @register.filter

@@ -27,7 +27,7 @@ from ..services.trips.reporting import report_due
 from ..trip_choices import ClaimState
 from ..trip_counting import by_kind, count_trip
 from ..trip_figures import report_of, versions_of
-from ..trip_plan import plan_lines
+from ..trip_plan import lines_by_month, plan_lines
 from ..trip_rates import rate_book
 from ..trip_words import companions, line_words, when
 from .trip_asking import preview_context
@@ -199,7 +199,14 @@ class TripChangePreviewView(GovernedView):
             drafts = [form.draft()]
         except (KeyError, TypeError):
             drafts = []
-        return render(request, "personnel/_trip_preview.html", preview_context(request, drafts, form, replacing=trip))
+        context = preview_context(request, drafts, form, replacing=trip)
+        activities = [row.activity for row in trip.request.plan_lines.select_related("activity__plan__unit")]
+        days = [draft.first_day for draft in drafts] or [trip.first_day]
+        context |= {
+            "plan_words": trip.request.plan_words,
+            "plan_lines": lines_by_month(activities, days, request.user),
+        }
+        return render(request, "personnel/_trip_preview.html", context)
 
 
 class TripCancelView(_Act):

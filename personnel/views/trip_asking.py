@@ -1,4 +1,4 @@
-"""Doors of asking for trips: the form of many trips, one more row, and its live working out."""
+"""Doors of asking for trips: the form of many trips, its drafts, one more row, and its live working out."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coopoffice.web.policies import Refused, may_add, policy_for
 from coopoffice.web.refusals import Rejected
-from coopoffice.web.views.governed import (
-    GovernedFormView,
-    GovernedView,
-)
+from coopoffice.web.views.governed import ActionView, GovernedFormView, GovernedView
 from procurement.models import Vehicle
 from units.acting import postings_of
 from units.away import away_between
 from units.models import Occupancy
+from units.offices import office_of
 from units.querysets import midnight
 from units.services.approvals import preview_route
 
+from ..forms import trip_drafts as draft_forms
 from ..forms import trips as forms
-from ..models import Trip, TripRequest
+from ..models import Trip, TripRequest, TripRequestDraft
 from ..services import trips as services
 from ..services.trips.advances import open_advance_of
 from ..services.trips.asking import APPROVAL_KIND
@@ -34,8 +34,9 @@ from ..services.trips.planning import TripDraft, draft_of, plan_trip
 from ..trip_cars import CarLine
 from ..trip_choices import Means
 from ..trip_counting import by_kind, total
-from ..trip_plan import plan_lines
+from ..trip_plan import lines_by_month
 from ..trip_words import line_words, span_words
+from .trip_papers import governor
 from .trips import MINE, ONE_DAY
 
 # --- asking -----------------------------------------------------------------------------------------------------------
@@ -64,8 +65,19 @@ class TripAskView(GovernedFormView):
     submit_label = gettext_lazy("Submit the trips")
     saved = gettext_lazy("Asked for. Each trip and its route stand below.")
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        keep = self.keeping
+        if keep is not None and "keep" in request.POST:  # the other button: put away, not submitted
+            return keep.as_view()(request, *args, **kwargs)
+        return super().post(request, *args, **kwargs)
+
+    @property
+    def keeping(self) -> type[TripAskView] | None:
+        """The door the button "Keep as a draft" leads to."""
+        return TripKeepView
+
     def get_crumbs(self) -> list[tuple[Any, str]]:
-        return [(MINE, reverse("personnel:my_trips")), (self.title, "")]
+        return [(MINE, reverse("personnel:my_trips")), (self.get_title(), "")]
 
     def get_cancel_url(self) -> str:
         return reverse("personnel:my_trips")
@@ -111,7 +123,88 @@ class TripAskView(GovernedFormView):
             .order_by("-pk")
             .first(),
             "repeating": self.repeated(),
+            "draft": None,
         }
+
+
+class TripKeepView(TripAskView):
+    """Put an unfinished request away as a draft of one's own."""
+
+    model = TripRequestDraft
+    form_class = draft_forms.TripKeepForm
+    service = staticmethod(services.keep_trip_draft)
+    object_kwarg = "draft"
+    saved = gettext_lazy("Kept as a draft. Nobody sees it until you submit it, and it claims no vehicle and no time.")
+    keeping = None
+
+    def get_success_url(self, result: Any) -> str:
+        return reverse("personnel:my_trips")
+
+
+class TripDraftView(TripAskView):
+    """Take a draft up again where it was left: write on, keep it, or submit it."""
+
+    model = TripRequestDraft
+    form_class = draft_forms.TripDraftedForm
+    object_kwarg = "draft"
+    title = gettext_lazy("Go on with the draft")
+
+    @property
+    def keeping(self) -> type[TripAskView] | None:
+        return TripDraftKeepView
+
+    def repeated(self) -> TripRequest | None:
+        return self.object.repeats
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"rows": self.object.typed["row"]} if self.request.method == "GET" else {}
+
+    def get_initial(self) -> dict[str, Any]:
+        return draft_forms.typed_initial(self.object.typed)
+
+    def get_service_kwargs(self, form: Any) -> dict[str, Any]:
+        return {**form.values, "draft": self.object}
+
+    def get_context(self, form: Any) -> dict[str, Any]:
+        found = super().get_context(form)
+        papers = self.object.papers.select_related("blob", "uploaded_by")
+        return {**found, "former": None, "repeating": None, "draft": self.object, "papers": papers}
+
+    def _show_stale(self, form: Any, row: Any) -> HttpResponse:
+        """Kept in another window since: say what stands there now."""
+        stored = f"{row.title} · {span_words(row.updated_at, row.updated_at)}"
+        form.renew(row)
+        lines = [{"label": _("Draft"), "stored": stored, "typed": form["subject"].value()}]
+        return self.show(form, status=409, stale=lines, stale_record=row)
+
+
+class TripDraftKeepView(TripDraftView):
+    """Keep the draft as it stands now."""
+
+    form_class = draft_forms.TripKeepForm
+    service = staticmethod(services.keep_trip_draft)
+    saved = TripKeepView.saved
+    keeping = None
+
+    def get_success_url(self, result: Any) -> str:
+        return reverse("personnel:my_trips")
+
+
+class TripDraftDiscardView(ActionView):
+    """Throw a draft away."""
+
+    model, verb, object_kwarg = TripRequestDraft, "discard", "draft"
+    form_class, service = draft_forms.TripDraftDiscardForm, staticmethod(services.discard_trip_draft)
+    title = gettext_lazy("Throw the draft away")
+    submit_label, submit_css = gettext_lazy("Throw the draft away"), "btn-danger"
+    lead = gettext_lazy("The draft and its papers are gone for good.")
+    saved = gettext_lazy("The draft is gone.")
+
+    def get_success_url(self, result: Any) -> str:
+        return reverse("personnel:my_trips")
+
+    def get_crumbs(self) -> list[tuple[Any, str]]:
+        return [(MINE, reverse("personnel:my_trips")), (self.object.title, "")]
 
 
 class TripRowView(GovernedView):
@@ -186,6 +279,7 @@ def preview_context(request: HttpRequest, drafts: list[TripDraft], form: Any, re
                 "lines": [(names.get(line.payee, ""), line, line_words(line)) for line in plan.lines],
                 "sums": by_kind(plan.lines),
                 "away": away,
+                "above": governor(office_of(plan.unit)) if plan.unit is not None else "",
                 "errors": [sentence for _name, sentence in plan.errors],
             }
         )
@@ -202,12 +296,14 @@ def preview_context(request: HttpRequest, drafts: list[TripDraft], form: Any, re
             except Rejected as refusal:
                 refused = refusal.sentence
     activities = list(form.cleaned_data.get("activities") or ()) if hasattr(form, "cleaned_data") else []
+    days = [draft.first_day for draft in drafts] or [timezone.localdate()]
     return {
         "trips": shown,
         "total": total(sums),
         "route": [step for step in route if not step.skipped],
         "refused": refused,
-        "plan_lines": plan_lines(activities, drafts[0].first_day if drafts else timezone.localdate(), user),
+        "plan_lines": lines_by_month(activities, days, user),
         "plan_words": form.cleaned_data.get("plan_words") if hasattr(form, "cleaned_data") else "",
+        "nobody_away": not any(one["away"] for one in shown),
         "open_advance": open_advance_of(user) if form.cleaned_data.get("wants_advance") else None,
     }

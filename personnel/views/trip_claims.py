@@ -21,10 +21,12 @@ from coopoffice.web.views.governed import ActionView, GovernedDetailView, Govern
 from ..forms import trip_money as forms
 from ..models import Trip, TripAdvance, TripClaim
 from ..services import trips as services
-from ..services.trips.claims import claim_refusal, plan_claim
-from ..trip_choices import OPEN_CLAIMS, OWED, ClaimState, LineKind
+from ..services.trips.claim_planning import plan_claim
+from ..services.trips.claims import claim_refusal
+from ..trip_choices import OPEN_CLAIMS, OWED, ClaimState, LineKind, Means, Taxi
 from ..trip_counting import by_kind
 from ..trip_figures import report_of
+from ..trip_rates import rate_book
 from ..trip_words import line_words, when
 from .trip_acts import _Act, crumbs_of
 
@@ -163,13 +165,20 @@ class TripClaimView(_Act):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         mine = TripAdvance.objects.visible_to(self.request.user).filter(borrower=self.request.user, state__in=OWED)
-        return {"advances": mine}
+        return {"advances": mine, "book": rate_book(self.object.unit, self.object.first_day)}
 
     def get_initial(self) -> dict[str, Any]:
         return claim_initial(self.object, self.former(), self.request.user)
 
     def get_success_url(self, result: Any) -> str:
         return result.get_absolute_url() if result is not None else self.object.get_absolute_url()
+
+
+def fare_kind(trip: Trip) -> str:
+    """What the fares of a trip most likely were: a taxi's where one was permitted."""
+    if trip.means != Means.TAXI:
+        return LineKind.TRANSPORT
+    return Taxi.FAR if trip.outside else Taxi.INSIDE
 
 
 def claim_initial(trip: Trip, former: TripClaim | None, user: Any) -> dict[str, Any]:
@@ -199,7 +208,8 @@ def claim_initial(trip: Trip, former: TripClaim | None, user: Any) -> dict[str, 
         found |= {"why_outside": former.why_outside, "papers": former.papers or None, "advance": former.advance_id}
         for n, line in enumerate(former.lines.filter(by_hand=True)[: forms.EXPENSES]):
             found |= {
-                f"x{n}_kind": line.kind,
+                f"x{n}_kind": line.taxi or line.kind,
+                f"x{n}_legs": line.legs or None,
                 f"x{n}_words": line.words,
                 f"x{n}_amount": line.amount,
                 f"x{n}_receipt": line.receipt,
@@ -207,7 +217,7 @@ def claim_initial(trip: Trip, former: TripClaim | None, user: Any) -> dict[str, 
     else:
         n = 0
         for amount, words, kind in (
-            (trip.fares, _("Fares"), LineKind.TRANSPORT),
+            (trip.fares, _("Fares"), fare_kind(trip)),
             (trip.others, trip.others_words, LineKind.OTHER),
         ):
             if amount:
@@ -232,10 +242,11 @@ class TripClaimPreviewView(GovernedView):
             return render(request, "personnel/_claim_preview.html", {"plan": None})
         plan = plan_claim(trip=trip, claimant=request.user, **given)
         shown = [(person.user.full_name, line, line_words(line)) for person, line in plan.lines]
+        expenses = [(one, plan.most[n].words if n in plan.most else "") for n, one in enumerate(plan.expenses)]
         return render(
             request,
             "personnel/_claim_preview.html",
-            {"plan": plan, "lines": shown, "expenses": plan.expenses, "errors": [s for _n, s in plan.errors]},
+            {"plan": plan, "lines": shown, "expenses": expenses, "errors": [s for _n, s in plan.errors]},
         )
 
 

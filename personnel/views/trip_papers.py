@@ -10,8 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from coopoffice.thai import dates
+from coopoffice.printing.joining import joined
+from coopoffice.printing.render import Paper
 from coopoffice.web.views.governed import GovernedView
+from planning.documents.plan_papers import printed_plan
 from units.choices import UnitKind
 from units.models import Unit
 from units.offices import office_of
@@ -21,7 +23,7 @@ from ..models import Trip, TripAdvance, TripClaim, TripRequest
 from ..trip_choices import OWN_VEHICLES, LineKind, Lodging, Means, Place, ReturnKind
 from ..trip_counting import by_kind, by_payee, hours_of, total
 from ..trip_figures import report_of
-from ..trip_plan import plan_lines
+from ..trip_plan import lines_by_month, plans_behind
 from ..trip_words import number
 from .papers import decisions_on_paper, pdf
 
@@ -89,6 +91,24 @@ def trip_line(trip: Trip) -> dict[str, Any]:
     }
 
 
+def printed_plans(asked: TripRequest, by: Any) -> list[Paper]:
+    """The action plans the request goes by, as planning prints them."""
+    return [printed_plan(plan, printed_by=by.full_name) for plan in plans_behind(asked)]
+
+
+class TripPlanPaperView(GovernedView):
+    """The action plan attached to a request: for whoever sees the request."""
+
+    model = TripRequest
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        asked = TripRequest.objects.visible_to(request.user).with_names().one_for(request.user, pk=pk)
+        found = printed_plans(asked, request.user)
+        if not found:
+            raise Http404
+        return pdf(joined(found), _("Action plan of request %(n)s") % {"n": asked.number.replace("/", "-")})
+
+
 class TripMemoView(GovernedView):
     """บันทึกข้อความขออนุญาตไปราชการ of a request, each trip with its decision, the plan behind it."""
 
@@ -109,7 +129,6 @@ class TripMemoView(GovernedView):
             lines = [trip_line(trip) for trip in trips]
             first = lines[0]
             activities = [row.activity for row in asked.plan_lines.select_related("activity__plan__unit")]
-            month = trips[0].first_day
             context = {
                 "asked": asked,
                 "person": asked.user.full_name,
@@ -121,11 +140,12 @@ class TripMemoView(GovernedView):
                 "one": first if len(lines) == 1 else None,
                 "others": first["others"],
                 "total": papers.paper_money(sum((t.estimate for t in trips), Decimal(0))),
-                "plan": plan_lines(activities, month, request.user),
-                "plan_month": dates.month_year(month, "th"),
+                "plan_titles": [activity.title for activity in activities],
+                "plan": lines_by_month(activities, [t.first_day for t in trips], request.user),
                 "opinions": first["opinions"],
             }
-            paper = papers.trip_paper(kind="memo", context=context)
+            memo = papers.trip_paper(kind="memo", context=context)
+            paper = joined([memo, *printed_plans(asked, request.user)])
         return pdf(paper, _("Memo of trips %(n)s") % {"n": asked.number.replace("/", "-")})
 
 
@@ -329,6 +349,7 @@ class TripReportPaperView(GovernedView):
                 "left_time": clock(report.left_at),
                 "back_time": clock(report.back_at),
                 "people": list(trip.people.all()),
+                "post": next((p.post_line for p in trip.people.all() if p.user_id == report.reported_by_id), ""),
                 "results": report.results.select_related("activity"),
                 "pictures": pictures,
                 "reported_on": timezone.localtime(report.reported_at).date(),

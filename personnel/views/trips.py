@@ -28,12 +28,12 @@ from units.models import ApprovalStep
 from units.querysets import midnight
 
 from ..forms import trip_acts as act_forms
-from ..models import Trip, TripAdvance, TripRequest
+from ..models import Trip, TripAdvance, TripRequest, TripRequestDraft
 from ..services import trips as services
 from ..trip_choices import LIVE_TRIPS, WAITING_TRIPS, Means, TripState
 from ..trip_counting import total
 from ..trip_figures import claimed, goes, reported
-from ..trip_plan import plan_lines
+from ..trip_plan import lines_by_month
 from ..trip_words import people_words, when
 from .leave import fiscal_choices
 
@@ -90,6 +90,7 @@ class MyTripsView(GovernedView):
                 "advances": list(advances[:5]),
                 "may_ask": may_add(user, Trip),
                 "last": last,
+                "drafts": TripRequestDraft.objects.visible_to(user).order_by("-updated_at", "-pk"),
                 "waiting": sum(1 for t in ahead if t.is_waiting),
             }
         )
@@ -235,14 +236,13 @@ class TripRequestDetailView(GovernedDetailView):
         permitted = [t for t in trips if t.is_permitted]
         may_borrow = bool(permitted) and may(user, "ask_advance", asked) and not any(a.is_owed for a in advances)
         activities = [row.activity for row in asked.plan_lines.select_related("activity__plan__unit")]
-        first_day = min((t.first_day for t in trips), default=timezone.localdate())
         return {
             "trips": [(t, state_tag(t), when(t)) for t in trips],
             "decide_form": form,
             "advances": advances,
             "may_borrow": may_borrow and not advances,
             "may_file": may(user, "file", asked),
-            "plan_lines": plan_lines(activities, first_day, user),
+            "plan_lines": lines_by_month(activities, [t.first_day for t in trips], user),
             "files": asked.files.select_related("blob", "uploaded_by"),
             "own": asked.user_id == user.pk,
             "estimate": sum((t.estimate for t in trips if t.state in LIVE_TRIPS), start=total([])),

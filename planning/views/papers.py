@@ -13,19 +13,18 @@ from django.utils.translation import gettext_lazy
 
 from coopoffice.printing.render import Paper
 from coopoffice.tabular.exports import XLSX, disposition
-from coopoffice.thai import fiscal_year, format_money, month_year
+from coopoffice.thai import fiscal_year
 from coopoffice.web.views.governed import GovernedView
-from units.approvals import course_of
-from units.choices import DecisionAct, StepAct
 from units.models import Unit
 from units.offices import office_of
 from units.reach import reach
 
-from ..choices import Level, PlanState
+from ..choices import Level
 from ..conditions import below
 from ..documents import papers
+from ..documents.plan_papers import printed_plan
 from ..exports import SHEET_WIDTHS, sheet_headings, sheet_row
-from ..figures import Sheet, lines_of, sheet_of, sheet_of_plan
+from ..figures import Sheet, lines_of, sheet_of
 from ..forms.results import month_choices
 from ..models import ActionPlan, Activity
 from .plans import plan_name
@@ -54,29 +53,6 @@ def excel(content: bytes, name: str) -> HttpResponse:
     return response
 
 
-def signatures_of(plan: ActionPlan) -> list[dict[str, Any]]:
-    """Who drew the plan up, who checked it and who approved it, as far as that happened. Three statements."""
-    made = course_of(plan.approval).history if plan.approval is not None else []
-    checked = next((d for d in reversed(made) if d.act in {StepAct.CHECK, StepAct.AGREE}), None)
-    approved = next((d for d in reversed(made) if d.act == DecisionAct.APPROVE), None)
-    if checked is None:
-        acts = [d for d in made if d.act == DecisionAct.APPROVE]
-        checked = acts[0] if len(acts) > 1 else None
-    found = [{"word": "ผู้จัดทำแผน", "name": plan.drawn_by.full_name, "line": "", "at": plan.submitted_at}]
-    for word, decision in (("ผู้ตรวจสอบ", checked), ("ผู้อนุมัติ", approved)):
-        in_force = plan.state in {PlanState.IN_FORCE, PlanState.REPLACED}
-        shown = decision if word == "ผู้ตรวจสอบ" or in_force else None
-        found.append(
-            {
-                "word": word,
-                "name": shown.by.full_name if shown and shown.by else "",
-                "line": shown.capacity_line if shown else "",
-                "at": shown.at if shown else None,
-            }
-        )
-    return found
-
-
 class PlanPaperView(GovernedView):
     """แผนปฏิบัติการ on A4 across, with who drew it up, checked and approved it."""
 
@@ -85,22 +61,7 @@ class PlanPaperView(GovernedView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         plan = ActionPlan.objects.visible_to(request.user).with_names().one_for(request.user, pk=pk)
         with translation.override("th"):
-            sheet = sheet_of_plan(plan)
-            office = office_of(plan.unit)
-            under = [plan.unit.name] + ([office.name] if office.pk != plan.unit_id else [])
-            paper = papers.plan_paper(
-                context={
-                    "title": f"แผนปฏิบัติการ (Action Plan) ประจำปีงบประมาณ พ.ศ. {plan.fiscal_year}",
-                    "under": " ".join(under),
-                    "plan": plan,
-                    "sheet": sheet,
-                    "draft": plan.state not in {PlanState.IN_FORCE, PlanState.REPLACED},
-                    "months": [month_year(month, "th", short=True).replace(" ", " ") for month in sheet.months],
-                    "signatures": signatures_of(plan),
-                    "money": format_money(sheet.money, trim=True) if sheet.money else "",
-                    "printed_by": request.user.full_name,
-                }
-            )
+            paper = printed_plan(plan, printed_by=request.user.full_name)
             name = f"แผนปฏิบัติการ {plan.unit.short_name} {plan.fiscal_year}"
         return pdf(paper, name)
 

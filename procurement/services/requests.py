@@ -21,8 +21,17 @@ from coopoffice.web.policies import Refused, may_add
 from coopoffice.web.refusals import Rejected
 from coopoffice.web.services.notifications import notify
 from units import sentences
-from units.acting import Actor, capacity_line
-from units.choices import ApprovalState, DecisionAct, OccupancySource, StepAct, StepState
+from units.acting import Actor, capacity_line, postings_of
+from units.choices import (
+    FULL_CAPACITIES,
+    HEADED_BY_LAW,
+    ApprovalState,
+    DecisionAct,
+    OccupancySource,
+    PostRole,
+    StepAct,
+    StepState,
+)
 from units.models import Approval, Unit, User
 from units.offices import office_of
 from units.services.approvals import resubmit_approval, submit_approval
@@ -101,7 +110,17 @@ def facts_of(request: VehicleRequest) -> dict[str, Any]:
         "own_vehicle": own_vehicle(request),
         "late": bool(request.late_because),
         "from_trip": request.people_held,
+        "head_asks": head_asks(request),
+        "agreed_elsewhere": request.people_held or head_asks(request),
     }
+
+
+def head_asks(request: VehicleRequest) -> bool:
+    """Whether the head of an office the law names asks: nobody in the office stands above to permit it."""
+    return any(
+        p.post.role == PostRole.HEAD and p.post.unit.kind in HEADED_BY_LAW and p.capacity in FULL_CAPACITIES
+        for p in postings_of(request.requester)
+    )
 
 
 def own_vehicle(request: VehicleRequest) -> bool:
@@ -368,6 +387,8 @@ def hear_step(approval: Approval, step: Any, decision: Any, by: Actor | None) ->
     row = VehicleRequest.objects.select_for_update(of=("self",)).filter(approval=approval).first()
     if row is None:
         return
+    if _records_what_was_permitted(approval, step, decision) and not row.people_held and not decision.note.strip():
+        raise Rejected("note", _("Write who permitted it, with number and date of the letter."))
     if decision.act == DecisionAct.PERFORM:
         if row.use_id is None:
             raise Rejected("note", _("Put the request on a car first; the board shows which are free."))
@@ -379,6 +400,12 @@ def hear_step(approval: Approval, step: Any, decision: Any, by: Actor | None) ->
     else:
         return
     row.save()
+
+
+def _records_what_was_permitted(approval: Approval, step: Any, decision: Any) -> bool:
+    """Whether the last step only writes down what was permitted to the head of the office from above."""
+    head = bool(approval.facts.get("head_asks")) and step.duty_id is not None
+    return head and step.final and decision.act == DecisionAct.APPROVE
 
 
 def finish_request(approval: Approval, outcome: str, decision: Any, by: Actor | None) -> None:

@@ -41,6 +41,17 @@ def test_ex_4_trips_are_asked_for_agreed_on_a_phone_permitted_one_by_one_reporte
     row = member.locator("[data-trip-row]").nth(0)
     assert row.get_by_label("สหกรณ์หรือสถานที่").input_value() == "สหกรณ์โคนมบ้านไร่ จำกัด"
     row.get_by_label("กลับถึงเวลา").fill("16:30")
+
+    # put away half written, taken up again where it was left
+    member.get_by_role("button", name="เก็บเป็นร่าง").click()
+    member.get_by_text("เก็บเป็นร่างแล้ว").wait_for()
+    accessible(member)
+    assert not Trip.objects.filter(place="สหกรณ์โคนมบ้านไร่ จำกัด", user=person, starts_at__date=days[0]).exists()
+    member.get_by_role("link", name="แนะนำการปิดบัญชีและจัดทำงบทดลอง").first.click()
+    member.get_by_role("heading", name="เขียนร่างต่อ").wait_for()
+    accessible(member)
+    row = member.locator("[data-trip-row]").nth(0)
+    assert row.get_by_label("กลับถึงเวลา").input_value() == "16:30"
     member.get_by_role("button", name="เพิ่มอีกครั้ง").click()
     second = member.locator("[data-trip-row]").nth(1)
     second.wait_for()

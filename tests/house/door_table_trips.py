@@ -1,6 +1,15 @@
 """Doors of official trips: asking, deciding, reporting, claiming, lending, rates."""
 
-from personnel.models import Trip, TripAdvance, TripClaim, TripLevel, TripRate, TripRequest, TripRule
+from personnel.models import (
+    Trip,
+    TripAdvance,
+    TripClaim,
+    TripLevel,
+    TripRate,
+    TripRequest,
+    TripRequestDraft,
+    TripRule,
+)
 
 from .doors import Door
 
@@ -17,6 +26,11 @@ def asked() -> dict:
 def trip() -> dict:
     """The first of them."""
     return {"pk": Trip.objects.filter(request_id=asked()["pk"]).order_by("position")[0].pk}
+
+
+def draft() -> dict:
+    """kanokwan's half-written request, seen by nobody else."""
+    return {"pk": TripRequestDraft.objects.get(user__username="kanokwan").pk}
 
 
 def reported() -> dict:
@@ -53,6 +67,9 @@ TRIPS: dict[str, Door] = {
     "personnel:trip_request_detail": Door("302 404 200 200 404 200 200 404", READ_ONLY, asked),
     "personnel:trip_decide": Door("302 404 200 200 404 200 200 404", "302 404 422 422 404 422 422 404", asked),
     "personnel:trip_request_files": Door("302 404 200 403 404 403 403 404", "302 404 422 403 404 403 403 404", asked),
+    "personnel:trip_draft": Door("302 404 200 404 404 404 404 404", "302 404 422 404 404 404 404 404", draft),
+    "personnel:trip_draft_discard": Door("302 404 200 404 404 404 404 404", "302 404 422 404 404 404 404 404", draft),
+    "personnel:trip_plan_paper": Door("302 404 200 200 404 200 200 404", READ_ONLY, asked),
     "personnel:trip_memo": Door("302 404 200 200 404 200 200 404", READ_ONLY, asked),
     "personnel:trip_advance_ask": Door("302 404 200 403 404 403 403 404", "302 404 422 403 404 403 403 404", asked),
     "personnel:trip_detail": Door("302 404 200 200 404 200 200 404", READ_ONLY, trip),

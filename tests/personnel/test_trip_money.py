@@ -12,7 +12,7 @@ from coopoffice.web.policies import Refused
 from coopoffice.web.refusals import Rejected
 from personnel.models import AdvanceReturn, TripAdvance, TripClaim, TripDiemDay, TripRule
 from personnel.services import trips as services
-from personnel.services.trips.claims import Expense
+from personnel.services.trips import Expense
 from personnel.services.trips.reporting import report_due
 from personnel.trip_choices import AdvanceState, ClaimState
 from personnel.trip_counting import by_kind, by_payee, total

@@ -14,9 +14,15 @@ from django.utils import timezone
 from coopoffice.thai import document_date, plain_date
 from personnel.models import Trip, TripAdvance, TripRequest
 from personnel.services import trips as services
-from personnel.services.trips.claims import Expense
+from personnel.services.trips import Expense
+from planning.choices import PlanState
+from procurement.choices import RequestState
+from procurement.services import assign_request as put_on_car
+from tests.factories.planning import make_plan
 from tests.factories.trips import ask, at, draft, made, permitted, trip_office
 from units.acting import actor_for
+from units.models import ApprovalStep, Unit
+from units.services.approvals import decide
 
 pytestmark = pytest.mark.django_db
 
@@ -253,6 +259,7 @@ def test_report_prints_with_its_words(office):
     text = paper(signed_in(office.member1), reverse("personnel:trip_report_paper", args=[trip.pk]))
     for words in ("รายงานผลการเดินทางไปราชการ", "ตรวจนับเงินสด", "ขาดผู้ทำบัญชี"):
         assert words in text, words
+    assert text.count("นักวิชาการสหกรณ์") == 2  # who went, and under the name of who signs
 
 
 def test_register_goes_out_to_excel_and_paper_and_finds_by_words(office):
@@ -289,3 +296,72 @@ def test_widgets_of_my_day_show_own_trips_and_those_on_the_road(office):
     assert "h-mytrips" in signed_in(office.member1).get(reverse("my_day")).content.decode()
     head = signed_in(office.officer).get(reverse("my_day")).content.decode()
     assert "h-tripstoday" in head
+
+
+def test_change_of_a_trip_is_held_against_the_plan_of_its_request(office):
+    plan = make_plan(office.pg1, office.head1, state=PlanState.IN_FORCE, lines=[{"title": "เข้าแนะนำสหกรณ์"}])
+    named = permitted(office, draft(10), activities=[plan.activities.get()]).trips.get()
+    bare = permitted(office, draft(20)).trips.get()
+    client = signed_in(office.member1)
+    warning = "ยังไม่ได้ระบุงานตามแผน"
+    for trip, day, warns in ((named, 12, False), (bare, 22, True)):
+        sent = {k.removeprefix("t0-"): v for k, v in row(0, at(day).date()).items()}
+        text = client.get(reverse("personnel:trip_change_preview", args=[trip.pk]), sent).content.decode()
+        assert (warning in text) == warns
+
+
+# --- the plan attached ------------------------------------------------------------------------------------------------
+
+
+def test_memo_carries_the_printed_plan_behind_it_and_the_plan_opens_with_the_request(office):
+    plan = make_plan(
+        office.pg1, office.head1, state=PlanState.IN_FORCE,
+        lines=[{"title": "เข้าแนะนำสหกรณ์"}, {"title": "กิจกรรมอื่นของแผน"}],
+    )  # fmt: skip
+    asked = permitted(office, draft(10), activities=[plan.activities.get(title="เข้าแนะนำสหกรณ์")])
+    for person in (office.member1, office.head1, office.officer, office.personnel):
+        client = signed_in(person)
+        memo = paper(client, reverse("personnel:trip_memo", args=[asked.pk]))
+        for words in ("บันทึกข้อความ", "แผนปฏิบัติการ (Action Plan)", "กิจกรรมอื่นของแผน", "ผู้จัดทำแผน"):
+            assert words in memo, (person, words)
+        attached = paper(client, reverse("personnel:trip_plan_paper", args=[asked.pk]))
+        assert "กิจกรรมอื่นของแผน" in attached
+        assert "บันทึกข้อความ" not in attached
+        link = reverse("personnel:trip_plan_paper", args=[asked.pk])
+        assert link in client.get(asked.get_absolute_url()).content.decode()
+        assert link in client.get(asked.trips.get().get_absolute_url()).content.decode()
+    assert signed_in(office.head2).get(reverse("personnel:trip_plan_paper", args=[asked.pk])).status_code == 404
+
+
+def test_request_without_activities_has_no_plan_to_attach(office):
+    asked = permitted(office, draft(10))
+    client = signed_in(office.member1)
+    assert client.get(reverse("personnel:trip_plan_paper", args=[asked.pk])).status_code == 404
+    assert "Action Plan" not in paper(client, reverse("personnel:trip_memo", args=[asked.pk]))
+
+
+# --- the head of the office ------------------------------------------------------------------------------------------
+
+
+def test_head_of_the_office_asks_with_a_car_and_the_form_says_who_permits(office):
+    Unit.objects.filter(pk=office.office.pk).update(province="ธารานคร")
+    client = signed_in(office.officer)
+    day = at(10).date()
+    text = client.get(
+        reverse("personnel:trip_preview"), {"row": "0", **row(0, day, means="office_car", outside="on")}
+    ).content.decode()
+    assert "ผู้ว่าราชการจังหวัดธารานคร" in text
+    assert office.personnel.full_name in text
+    answer = sent(
+        client, reverse("personnel:trip_ask"), row="0", subject="ประชุมจังหวัด", **row(0, day, means="office_car")
+    )
+    assert answer.status_code == 302
+    trip = Trip.objects.get()
+    car = trip.vehicle_request
+    assert car is not None
+    put_on_car(by=actor_for(office.vehicles), request=car, vehicle=office.car)
+    step = ApprovalStep.objects.get(approval=car.approval, state="open")
+    decide(by=actor_for(office.vehicles), step=step, act="approve")  # the words stand in the trip's own permission
+    car.refresh_from_db()
+    assert car.state == RequestState.APPROVED
+    assert car.decided_by != office.officer

@@ -337,10 +337,16 @@ def test_office_vehicle_is_asked_for_with_the_trip_and_called_off_with_it(office
     assert car.state == "cancelled"
 
 
-def test_head_of_the_office_travels_by_office_vehicle_and_the_vehicle_officer_is_told(office):
-    trip = ask(office.officer, draft(10, means="office_car")).trips.get()
-    assert trip.vehicle_request is None
-    assert Notification.objects.filter(user=office.vehicles, dedupe_key__startswith="trip-vehicle").exists()
+def test_head_of_the_office_asks_for_the_vehicle_with_the_trip_and_never_decides_it(office):
+    trip = ask(office.officer, draft(10, means="office_car", vehicle=office.car)).trips.get()
+    car = VehicleRequest.objects.get(origin_key=trip.source_key)
+    assert trip.vehicle_request == car
+    steps = ApprovalStep.objects.filter(approval=car.approval).order_by("order")
+    assert [(s.act, s.duty_id) for s in steps] == [("perform", "GA-D4"), ("approve", "GA-D4")]
+    assert not ApprovalStep.objects.visible_to(office.officer, "decide").filter(approval=car.approval).exists()
+    approve(trip, office.personnel, act="refuse", note="ผู้ว่าราชการจังหวัดไม่อนุญาต")
+    car.refresh_from_db()
+    assert car.state == "cancelled"
 
 
 def test_refused_trip_calls_the_vehicle_off(office):
@@ -423,3 +429,14 @@ def test_nobody_decides_the_own_trip_even_as_companion_of_the_officer(office):
     decide(by=actor_for(office.officer), step=step, act="approve")
     trip.refresh_from_db()
     assert trip.state == TripState.APPROVED
+
+
+def test_checks_say_that_it_is_permitted_above_and_count_nobody_in_a_unit_of_one(office):
+    own = Trip.objects.with_names().get(pk=ask(office.officer).trips.get().pk)
+    labels = [str(check.label) for check in checks_of_trip(own)]
+    assert "ผู้มีอำนาจเหนือสำนักงานเป็นผู้อนุญาต บันทึกผลไว้ที่นี่" in labels
+    assert not any("เหลือ" in label for label in labels)
+    asked = Trip.objects.with_names().get(pk=ask(office.member1).trips.get().pk)
+    labels = [str(check.label) for check in checks_of_trip(asked)]
+    assert not any("เหนือสำนักงาน" in label for label in labels)
+    assert any("เหลือ" in label for label in labels)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from coopoffice.web.policies import Refused
 from coopoffice.web.refusals import Rejected
 from procurement import services
 from procurement.choices import RequestState
@@ -70,3 +71,21 @@ def test_called_off_request_frees_its_travellers_whoever_had_acted(office):
     assert request.state == RequestState.CANCELLED
     assert not Occupancy.objects.filter(source_key=request.source_key).exists()
     assert request.approval.state == "withdrawn"
+
+
+def test_head_of_the_office_asks_for_a_car_and_what_was_permitted_above_is_recorded_with_words(office):
+    request = ask(office.officer)
+    assert request.state == RequestState.AGREED
+    services.assign_request(by=actor_for(office.vehicles), request=request, vehicle=office.car)
+    step = ApprovalStep.objects.get(approval=request.approval, state="open")
+    if step.act == "perform":
+        decide(by=actor_for(office.vehicles), step=step, act="perform")
+        step = ApprovalStep.objects.get(approval=request.approval, state="open")
+    with pytest.raises(Refused):
+        decide(by=actor_for(office.officer), step=step, act="approve", note="อนุญาตเอง")
+    with pytest.raises(Rejected) as refused:
+        decide(by=actor_for(office.vehicles), step=step, act="approve")
+    assert refused.value.field == "note"
+    decide(by=actor_for(office.vehicles), step=step, act="approve", note="ผู้ว่าราชการจังหวัด ที่ ธร 0017/12")
+    request.refresh_from_db()
+    assert (request.state, request.decided_by) == (RequestState.APPROVED, office.vehicles)

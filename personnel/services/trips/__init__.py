@@ -10,8 +10,11 @@ from .advances import (
     settle_advance,
     withdraw_advance,
 )
-from .asking import ask_trips, cancel_trip, change_trip, correct_trip, decide_trips, file_trip_papers
-from .claims import Expense, approve_claim, check_claim, claim_trip, return_claim, settle_claim, withdraw_claim
+from .asking import ask_trips, cancel_trip, change_trip, correct_trip, file_trip_papers
+from .claim_planning import Expense
+from .claims import approve_claim, check_claim, claim_trip, return_claim, settle_claim, withdraw_claim
+from .deciding import decide_trips
+from .drafts import discard_trip_draft, keep_trip_draft
 from .planning import TripDraft, plan_trip
 from .rates import (
     add_trip_level,
@@ -43,7 +46,9 @@ __all__ = [
     "claim_trip",
     "correct_trip",
     "decide_trips",
+    "discard_trip_draft",
     "file_trip_papers",
+    "keep_trip_draft",
     "pay_advance",
     "plan_trip",
     "refuse_advance",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -16,16 +15,15 @@ from coopoffice.audit.acting import service
 from coopoffice.web.policies import Refused
 from coopoffice.web.refusals import Rejected
 from coopoffice.web.services.notifications import notify
-from units import sentences
 from units.acting import Actor
 
-from ...models import Trip, TripAdvance, TripClaim, TripClaimLine, TripDiemDay, TripPerson
-from ...trip_choices import OWED, ClaimState, LineKind, Lodging, ReturnKind
-from ...trip_counting import ZERO, Journey, Line, count_trip, diem_days, per_diem_days, total
-from ...trip_rates import RateBook, rate_book
+from ...models import Trip, TripAdvance, TripClaim, TripClaimLine, TripDiemDay
+from ...trip_choices import OWED, ClaimState, Lodging, ReturnKind
+from ...trip_counting import ZERO, total
 from ...trip_words import line_words
 from .advances import write_return
 from .asking import refusal_of
+from .claim_planning import ClaimPlan, Expense, plan_claim
 
 S = ClaimState
 _WHY: dict[str, Any] = {
@@ -49,122 +47,6 @@ MOVES: dict[str, tuple[str, ...]] = {
 def claim_refusal(act: str, claim: TripClaim) -> str:
     """Return why the state does not allow the act; empty where it does."""
     return "" if claim.state in MOVES[act] else str(_WHY[claim.state])
-
-
-@dataclass(frozen=True)
-class Expense:
-    """One fare or other expense as it was paid. Without a receipt it stands on form บก.111."""
-
-    kind: str
-    words: str
-    amount: Decimal
-    receipt: bool = True
-    paid_on: dt.date | None = None
-
-
-@dataclass
-class ClaimPlan:
-    """A claim worked out: the counted lines and those entered, by person."""
-
-    lines: list[tuple[TripPerson, Line]]
-    expenses: list[Expense]
-    errors: list[tuple[str, str]]
-    warnings: list[str]
-    days: dict[int, list[tuple[dt.date, Decimal]]]
-
-    @property
-    def total(self) -> Decimal:
-        """The whole claim, in baht."""
-        return total(line for _person, line in self.lines) + sum((e.amount for e in self.expenses), Decimal("0.00"))
-
-
-def plan_claim(
-    *,
-    trip: Trip,
-    claimant: Any,
-    for_group: bool,
-    left_at: dt.datetime,
-    back_at: dt.datetime,
-    lodging: str = Lodging.NONE,
-    room: str = "double",
-    nights: int = 0,
-    costly: bool = False,
-    night_price: Decimal | None = None,
-    kilometres: Decimal = ZERO,
-    meals: int = 0,
-    counts_from: dt.datetime | None = None,
-    counts_to: dt.datetime | None = None,
-    why_outside: str = "",
-    expenses: Sequence[Expense] = (),
-    now: dt.datetime | None = None,
-) -> ClaimPlan:
-    """Count the claim and say what stands in its way. It writes nothing."""
-    plan = ClaimPlan([], list(expenses), [], [], {})
-    if back_at <= left_at:
-        plan.errors.append(("back_at", _("The return must come after the departure.")))
-        return plan
-    if back_at > (now or timezone.now()):
-        plan.errors.append(("back_at", _("The return lies in the future. Claim once you are back.")))
-    inside = left_at >= trip.starts_at - ROUNDING and back_at <= trip.ends_at + ROUNDING
-    if not inside and not why_outside.strip():
-        plan.errors.append(
-            ("why_outside", _("The times go beyond what was permitted. Say why; who approves it decides."))
-        )
-    between = (timezone.localtime(back_at).date() - timezone.localtime(left_at).date()).days
-    if lodging != Lodging.NONE and not 0 < nights <= between:
-        plan.errors.append(("nights", _("Only %(n)d nights lie between departure and return.") % {"n": between}))
-    people = [p for p in trip.people.select_related("user") if for_group or p.user_id == claimant.pk]
-    book: RateBook = rate_book(trip.unit, timezone.localtime(left_at).date())
-    if meals > book.terms.meals_a_day * (between + 1):
-        plan.errors.append(("meals", _("At most %(n)d meals a day can be supplied.") % {"n": book.terms.meals_a_day}))
-    journey = Journey(
-        starts=left_at,
-        ends=back_at,
-        stayed=nights > 0 or between > 0,
-        nights=nights if lodging != Lodging.NONE else 0,
-        lodging=lodging,
-        room=room,
-        costly=costly,
-        paid_night=night_price,
-        means=trip.means,
-        kilometres=kilometres,
-        meals=meals,
-        counts_from=counts_from,
-        counts_to=counts_to,
-    )
-    by_key = {p.pk: p for p in people}
-    travellers = [book.traveller(p.pk, p.tier) for p in people]
-    for line in count_trip(journey, travellers, book.common(), book.terms):
-        plan.lines.append((by_key[line.payee], line))
-    counted = per_diem_days(journey.from_, journey.to, journey.stayed, book.terms)
-    first = timezone.localtime(journey.from_)
-    for person in people:
-        if counted.days > 0:
-            plan.days[person.user_id] = diem_days(first, counted.days)
-    _twice(plan, trip)
-    if trip.kilometres and kilometres > trip.kilometres:
-        plan.warnings.append(_("More kilometres than were permitted (%(km)s).") % {"km": trip.kilometres})
-    if plan.total <= 0:
-        plan.errors.append(("", _("There is nothing to claim for this trip by the rules.")))
-    return plan
-
-
-ROUNDING = dt.timedelta(minutes=30)
-
-
-def _twice(plan: ClaimPlan, trip: Trip) -> None:
-    """Nobody gets per diem for a day twice; the claim in the way is named."""
-    for user_id, days in plan.days.items():
-        rows = TripDiemDay.objects.filter(user_id=user_id, day__in=[d for d, _part in days], live=True)
-        row = rows.exclude(claim__trip=trip).select_related("claim__trip", "user").order_by("day").first()
-        if row is not None:
-            plan.errors.append(
-                (
-                    "left_at",
-                    _("Per diem of %(person)s for %(day)s is claimed with another trip: %(place)s.")
-                    % {"person": row.user.full_name, "day": sentences.day(row.day), "place": row.claim.trip.place},
-                )
-            )
 
 
 @service
@@ -268,7 +150,8 @@ def _write_lines(claim: TripClaim, plan: ClaimPlan) -> None:
             )
     people = list(claim.trip.people.order_by("position"))
     payee = next((p for p in people if p.user_id == claim.user_id), people[0])
-    for one in plan.expenses:
+    for n, one in enumerate(plan.expenses):
+        most = plan.most.get(n)
         rows.append(
             TripClaimLine(
                 claim=claim,
@@ -280,6 +163,10 @@ def _write_lines(claim: TripClaim, plan: ClaimPlan) -> None:
                 words=one.words,
                 by_hand=True,
                 receipt=one.receipt,
+                taxi=one.taxi,
+                legs=one.legs if one.taxi else 0,
+                most=most.amount if most is not None and most.binds else None,
+                source=most.source[:300] if most is not None else "",
                 paid_on=one.paid_on or timezone.localtime(claim.left_at).date(),
             )
         )
@@ -397,6 +284,3 @@ def _tell(claim: TripClaim, subject: str, text: str, icon: str) -> None:
         icon=icon,
         dedupe_key=f"claim:{claim.pk}:{claim.state}:{claim.updated_at.isoformat()}",
     )
-
-
-LINE_KINDS = (LineKind.TRANSPORT, LineKind.OTHER)

@@ -16,9 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from procurement.models import Vehicle
+from units import sentences
 from units.acting import postings_of
 from units.models import Occupancy, Posting, Unit, User
 from units.services.occupancy import Taking, clash_words, clashing_rows
+from units.workdays import holidays_between
 
 from ...models import Trip
 from ...trip_choices import OWN_VEHICLES, WAITING_TRIPS, Lodging, Means, Place, Room, TripDecider
@@ -27,6 +29,7 @@ from ...trip_rates import RateBook, places_of, rate_book
 from ...trip_words import when
 from ..planning import OWN_ABOVE, heads_the_office
 
+SATURDAY = 5
 LONGEST = dt.timedelta(days=366)
 NEEDS_REASON = (*OWN_VEHICLES, Means.TAXI, Means.PLANE)
 
@@ -230,6 +233,9 @@ def _when(plan: TripPlan, now: dt.datetime) -> None:
             )
         else:
             plan.warnings.append(_("It is asked for after the departure; the reason goes to who permits it."))
+    closed = holidays_between(draft.first_day, draft.first_day, plan.unit.pk if plan.unit else None)
+    if closed and draft.first_day.weekday() < SATURDAY:
+        plan.warnings.append(_("%(day)s is a holiday.") % {"day": sentences.day(draft.first_day)})
     if draft.most_nights + 1 > rule.longest_days:
         plan.warnings.append(
             _("More than %(days)d days at one place need a higher leave.") % {"days": rule.longest_days}
@@ -257,6 +263,12 @@ def _means(plan: TripPlan) -> None:
             )
     if draft.means in NEEDS_REASON and not draft.means_reason.strip():
         plan.errors.append(("means_reason", _("Public transport is the norm. Say why by these means.")))
+    if draft.means == Means.TAXI:
+        assert plan.book is not None
+        posting = plan.places.get(plan.user.pk)
+        level = posting.post.level if posting else ""
+        if plan.book.rule.taxi_needs_baggage(level):
+            plan.warnings.append(taxi_level_words(level))
     if draft.others > 0 and not draft.others_words.strip():
         plan.errors.append(("others_words", _("Say what the other expenses are.")))
 
@@ -301,6 +313,11 @@ def _clashes(plan: TripPlan, replacing: Trip | None, among: Sequence[TripDraft])
             _("A trip of %(person)s waits for permission at that time: %(place)s, %(when)s.")
             % {"person": trip.user.full_name, "place": trip.place, "when": when(trip)}
         )
+
+
+def taxi_level_words(level: str) -> str:
+    """What the office's rule says of taxis at the level; it warns and refuses nothing."""
+    return _("At level %(level)s a taxi is taken only with baggage or equipment; say which.") % {"level": level}
 
 
 def waiting_beside(

@@ -21,7 +21,19 @@
       show(row, 'nights', bed);
       ['room', 'night_price', 'costly'].forEach(function (name) { show(row, name, actual); });
     }
+    paid(row);
     if (others) show(row, 'others_words', others.value !== '');
+  }
+  /* Fares as paid: one empty row at a time; the legs only where it was a taxi. */
+  function paid(row) {
+    var next = true;
+    for (var n = 0, kind; (kind = row.querySelector('[name="x' + n + '_kind"]')); n++) {
+      var filled = field(row, 'x' + n + '_words').value !== '' || field(row, 'x' + n + '_amount').value !== '';
+      var wanted = next || filled;
+      ['kind', 'words', 'amount', 'receipt'].forEach(function (part) { show(row, 'x' + n + '_' + part, wanted); });
+      show(row, 'x' + n + '_legs', wanted && kind.value.indexOf('taxi') === 0);
+      next = filled;
+    }
   }
   function all() {
     document.querySelectorAll('[data-trip-row]').forEach(tune);
