@@ -9,6 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from coopoffice.web.demo import DemoContext
+from units.choices import PostRole
+from units.models import Posting
 
 from ..models import Letter
 
@@ -45,3 +47,9 @@ class Office:
         """Who registers for the unit."""
         key = next((k for k, u in self.units.items() if u.pk == unit.pk), "")
         return self.clerks.get(key, self.clerk)
+
+    def head_of(self, unit: Any) -> Any:
+        """Who leads the unit today, None where nobody does."""
+        postings = Posting.objects.on(self.today).filter(post__unit=unit, post__role=PostRole.HEAD)
+        found = postings.select_related("user").order_by("capacity", "pk").last()
+        return found.user if found is not None else None

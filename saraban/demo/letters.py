@@ -1,7 +1,7 @@
 """The demo office's letters of the last months: about 120 in every state, in their books, with three circulars open.
 
-Rows are written in bulk, so that an office is filled within a second; later parts (instructions, drafts) find them in
-``context.found["letters"]`` by key and extend them.
+Rows are written in bulk, so that an office is filled within a second. Those that tell something are found by the later
+parts in ``context.found["letters"]`` by key: letter_course lets them go their way, letter_drafts answers them.
 """
 
 from __future__ import annotations
@@ -156,15 +156,13 @@ def _received(office: Office, parties: list[Party]) -> list[Planned]:
             .replace("{t}", rnd.choice(occasions))
             .split()
         )
-        days = (office.today - timezone.localtime(at).date()).days
-        state = S.INSTRUCTED if days < 12 and n % 2 else S.CLOSED
         unit = office.units["pg3"] if n % 9 == 0 else office.units["pg1"] if n % 9 == 4 else office.office
         party = rnd.choice(parties)
         letter = _letter(
             office,
             unit,
             Origin.RECEIVED,
-            state,
+            S.CLOSED,
             at,
             to_thai_digits(subject),
             speed=rnd.choices((0, 1, 2, 3), (80, 12, 6, 2))[0],
@@ -184,14 +182,12 @@ def _received(office: Office, parties: list[Party]) -> list[Planned]:
 
 
 def _written(office: Office, parties: list[Party]) -> list[Planned]:
-    """What the office and its groups wrote: drafts, signed ones that wait, sent ones."""
+    """What the office and its groups wrote on paper before, signed and sent; what is being written is letter_drafts."""
     rnd, found = office.random, []
     occasions = words.occasions((be_year(office.today),))
-    recent = [S.DRAFT, S.VETTING, S.SIGNED, S.DISPATCHED, S.DRAFT, S.SIGNED]
-    for n in range(40):
-        fresh = n < len(recent)
-        at = office.at(n % 3 if fresh else rnd.randrange(4, 95), rnd.randrange(440))
-        state = recent[n] if fresh else S.CLOSED if n % 6 else S.DISPATCHED
+    for n in range(36):
+        at = office.at(rnd.randrange(4, 95), rnd.randrange(440))
+        state = S.DISPATCHED if n in (6, 18) else S.CLOSED
         unit = (office.office, office.units["pg1"], office.office, office.units["pg3"])[n % 4]
         subject = " ".join(
             rnd.choice(words.WRITTEN)
@@ -216,10 +212,7 @@ def _written(office: Office, parties: list[Party]) -> list[Planned]:
             to_text=party.addressed_as,
         )
         one = Planned(letter, key="reply" if n == 7 else "")
-        if state not in (S.DRAFT, S.VETTING):
-            one.books = [(unit, BOOK_CERTIFICATE if certificate else BOOK_OUT)]
-        else:
-            one.concerned.append((AudienceRole.WRITER, unit))
+        one.books = [(unit, BOOK_CERTIFICATE if certificate else BOOK_OUT)]
         if unit is not office.office:
             one.concerned.append((AudienceRole.DECIDER, office.office))
         found.append(one)
@@ -286,11 +279,15 @@ def _index(one: Planned) -> None:
 
 
 def _readings(office: Office, planned: list[Planned]) -> None:
-    """The registry and the head of administration have opened what is not of today."""
-    readers = [office.people[name] for name in ("urai", "orathai", "pimjai", "wilai", "somsak", "kanokwan")]
-    LetterReading.objects.bulk_create(
-        LetterReading(letter=one.letter, user=reader, first_at=one.letter.sort_at, last_at=one.letter.sort_at)
-        for n, one in enumerate(planned)
-        for place, reader in enumerate(readers)
-        if (n + place) % (3 if place > 1 else 9) and one.letter.state not in (S.REGISTERED, S.DRAFT)
-    )
+    """Registry, officer and those concerned have opened what is not new; nobody opened what is kept from them."""
+    units = office.units
+    readers = [("urai", ""), ("orathai", ""), ("pimjai", ""), ("wilai", ""), ("somsak", "pg1"), ("kanokwan", "pg1")]
+    rows = []
+    for n, one in enumerate(planned):
+        concerned = {unit.pk for _role, unit in one.concerned} | {unit.pk for unit, _book in one.books}
+        for place, (name, group) in enumerate(readers):
+            told = not group or units[group].pk in concerned
+            if told and (n + place) % (3 if place > 1 else 9) and one.letter.state != S.REGISTERED:
+                at = one.letter.sort_at + dt.timedelta(minutes=25 + 47 * place)
+                rows.append(LetterReading(letter=one.letter, user=office.people[name], first_at=at, last_at=at))
+    LetterReading.objects.bulk_create(rows)
