@@ -17,6 +17,8 @@ from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from coopoffice.files.forms import FilesField
+
 from ..text import has_control, without_control, without_invisible
 from .choices import Narrowed
 
@@ -98,6 +100,8 @@ class _Governed:
             if isinstance(field, Narrowed):
                 field.narrow_to(getattr(actor, "user", None))
                 field.bind(self.add_prefix(name), data)  # type: ignore[attr-defined]
+            elif isinstance(field, FilesField):
+                field.user = getattr(actor, "user", None)
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]
