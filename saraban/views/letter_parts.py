@@ -271,7 +271,8 @@ def _received(letter: Letter, user: Any) -> bool:
 
 def _by_the_book(letter: Letter, user: Any) -> bool:
     """Received, or known from the register alone: numbered on paper before, its text was never written here."""
-    return letter.is_received or not hasattr(letter, "written")
+    sent_round = letter.is_circular and letter.circulars.exists()
+    return letter.is_received or not (hasattr(letter, "written") or sent_round)
 
 
 def _sent_inside(letter: Letter, user: Any) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,6 +14,20 @@ from coopoffice.web.views.governed import GovernedView
 from ..menu import settings_lines
 from ..models import Letter
 from .incoming import CRUMB
+
+
+def letter_crumbs(title: Any) -> list[tuple[Any, str]]:
+    """Correspondence, then the page."""
+    return [(CRUMB, reverse("saraban:letter_list")), (title, "")]
+
+
+def settings_crumbs(*more: tuple[Any, str]) -> list[tuple[Any, str]]:
+    """Correspondence, its settings, and what stands below them."""
+    return [
+        (CRUMB, reverse("saraban:letter_list")),
+        (CorrespondenceSettingsView.title, reverse("saraban:settings")),
+        *more,
+    ]
 
 
 class CorrespondenceHomeView(GovernedView):
