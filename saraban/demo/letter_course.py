@@ -12,6 +12,7 @@ import pgtrigger
 from django.utils import timezone
 
 from coopoffice.web.demo import DemoContext
+from coopoffice.web.models import Notification
 from units.acting import actor_for
 from units.choices import ApprovalState, Line
 from units.models import Approval, ApprovalStep, Assignment, AssignmentEntry, Decision
@@ -58,6 +59,7 @@ DONE: dict[tuple[str, str], tuple[int, str]] = {
 def load(context: DemoContext) -> None:
     """Let the letters of the story take their course; a letter that is closed goes its whole way."""
     office, letters = Office(context), context.found["letters"]
+    begun = timezone.now()
     told = {line[0]: line for line in TOLD if line[5] not in (S.VOID, S.RETURNED)}
     scan_letters(office, [letters[key] for key in told])
     for key, line in told.items():
@@ -77,11 +79,13 @@ def load(context: DemoContext) -> None:
         Letter.objects.filter(pk=letter.pk).update(due_on=due_on, ended_at=letter.ended_at)
         refresh_audience(letter)
         _date_back(letter)
+    Notification.objects.filter(created__gte=begun).update(read_at=begun)  # told on days that are over
     context.say(f"letters on their course: {len(told)}")
 
 
 def _put_back(letter: Letter) -> None:
     """The letter as the registry has it before it is presented, due on a day that may still be given."""
+    letter.refresh_from_db()  # with its words for search, which were written after it was made
     letter.state, letter.ended_at = S.REGISTERED, None
     letter.due_on = max(letter.due_on, timezone.localdate()) if letter.due_on else None
     letter.save()

@@ -16,6 +16,7 @@ from ..documents.paper import SPEED_WORDS, TEMPLATE
 from ..models import Letter, LetterEntry, Party
 from ..services.incoming import attach_letter_files
 from ..services.incoming_stamp import stamp_letter
+from ..services.indexing import index_letter
 from .letter_office import Office
 
 CAUSE = "ด้วย{sender} มีความจำเป็นต้องดำเนินการในเรื่องดังกล่าวข้างต้นให้แล้วเสร็จตามกำหนด เพื่อประโยชน์ของสหกรณ์และสมาชิกในพื้นที่"
@@ -72,6 +73,7 @@ def scan_letters(office: Office, letters: list[Letter]) -> None:
         digest = hashlib.sha256(content).hexdigest()
         file = Checked("หนังสือเข้า.pdf", "application/pdf", content, digest)
         attach_letter_files(by=by, letter=letter, files=[file], role=FileRole.ORIGINAL)
+        index_letter(letter)
         if letter.state == LetterState.REGISTERED:
             continue
         entry = LetterEntry.objects.get(letter=letter, unit=letter.unit, book=BOOK_IN)
