@@ -17,10 +17,12 @@ class SarabanConfig(AppConfig):
             policies_secrets,
             receivers,
         )
-        from .demo import letters, phrases, scale
+        from .demo import letter_course, letter_drafts, letters, phrases, scale
         from .demo import secrets as demo_secrets
 
         demo_parts.register("letter_phrases", DemoPart("letter_phrases", phrases.load, 19))
         demo_parts.register("saraban", DemoPart("saraban", letters.load, 20))
+        demo_parts.register("letter_course", DemoPart("letter_course", letter_course.load, 21))
+        demo_parts.register("letter_drafts", DemoPart("letter_drafts", letter_drafts.load, 22))
         scale_parts.register("saraban", DemoPart("saraban", scale.load, 20))
         demo_parts.register("secrets", DemoPart("secrets", demo_secrets.load, 25))

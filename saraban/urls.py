@@ -8,6 +8,7 @@ from .views import circulars, incoming, incoming_work, letters, lists, register_
 
 app_name = "saraban"
 urlpatterns = [
+    path("", settings.CorrespondenceHomeView.as_view(), name="home"),
     path("settings/", settings.CorrespondenceSettingsView.as_view(), name="settings"),
     path("letters/<int:pk>/", letters.LetterDetailView.as_view(), name="letter_detail"),
 ]

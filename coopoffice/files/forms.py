@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -12,14 +14,44 @@ from .choices import BY_EXTENSION
 from .inspection import Checked, check_content, shown_name
 from .inspection.check import too_large
 from .refusals import FileRefused
+from .services.keeping import chosen_before
+
+
+class Chosen(list):
+    """The files sent, with the token of those chosen before, when the form came back with mistakes."""
+
+    token: str = ""
 
 
 class FilesInput(forms.ClearableFileInput):
-    """A file input for several files at once."""
+    """A file input for several files at once. ``kept`` are the token and the names of files chosen before."""
+
+    kept: tuple[str, list[str]] | None = None
 
     allow_multiple_selected = True
     template_name = "django/forms/widgets/file.html"
     use_required_attribute = staticmethod(lambda initial: False)  # the field's own sentence is clearer
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        sent = super().value_from_datadict(data, files, name)
+        chosen = Chosen(sent if isinstance(sent, list | tuple) else [sent] if sent else [])
+        chosen.token = data.get(f"{name}-kept", "") if data else ""
+        return chosen
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        drawn = super().render(name, value, attrs, renderer)
+        if self.kept is None:
+            return drawn
+        token, names = self.kept
+        lines = format_html_join("", "<li>{}</li>", ((one,) for one in names))
+        return format_html(
+            '{}<input type="hidden" name="{}-kept" value="{}"><div class="help">{}<ul class="plain">{}</ul></div>',
+            drawn,
+            name,
+            token,
+            _("Kept from before, need not be chosen again:"),
+            lines,
+        )
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return name not in files
@@ -30,13 +62,19 @@ class FilesField(forms.FileField):
 
     Every file that is refused is named in a sentence of its own. ``max_count`` is for this form; what the record
     already holds is counted by ``services.attach_files``. The form needs ``enctype="multipart/form-data"``.
+    With ``keep`` the files outlive a form that comes back with mistakes (services.keeping); a secret's never do.
     """
 
     widget = FilesInput
     default_error_messages = {"required": _("Choose at least one file.")}
 
-    def __init__(self, *, max_count: int | None = None, kinds: tuple[str, ...] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *, max_count: int | None = None, kinds: tuple[str, ...] = (), keep: bool = False, **kwargs: Any
+    ) -> None:
         self.max_count = max_count
+        self.keep = keep
+        self.user: Any = None
+        self.checked: list[Checked] = []
         self.kinds = kinds
         super().__init__(**kwargs)
 
@@ -46,17 +84,21 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Checked]:
         sent = [f for f in (data if isinstance(data, list | tuple) else [data]) if f]
+        before = chosen_before(user=self.user, token=data.token) if self.keep and getattr(data, "token", "") else []
+        self.checked = before
+        if not sent and before:
+            return before
         if not sent:
             if self.required:
                 raise ValidationError(self.error_messages["required"], code="required")
             return []
         most = self.max_count or limits.max_count()
-        if len(sent) > most:
+        if len(sent) + len(before) > most:
             raise FileRefused(
                 ngettext("Send at most %(limit)s file at a time.", "Send at most %(limit)s files at a time.", most)
                 % {"limit": most}
             )
-        checked, refused = [], []
+        checked, refused = list(before), []
         for file in sent:
             try:
                 if file.size > limits.max_size():
@@ -68,9 +110,11 @@ class FilesField(forms.FileField):
                         _("“%(name)s” cannot be used here. Accepted: %(kinds)s.")
                         % {"name": one.name, "kinds": ", ".join(self.kinds)}
                     )
-                checked.append(one)
+                if one.sha256 not in {known.sha256 for known in before}:
+                    checked.append(one)
             except FileRefused as refusal:
                 refused.extend(refusal.error_list)
+        self.checked = checked
         if refused:
             raise ValidationError(refused)
         return checked

@@ -87,4 +87,35 @@ def load(context: DemoContext) -> None:
                 text="ตรวจสอบข้อเท็จจริงและเสนอความเห็น",
                 due_on=context.today + dt.timedelta(days=5),
             )
-    context.say("secrets: 3, opened by name only")
+    _destroyed(context)
+    context.say("secrets: 4, opened by name only; the paper of one is destroyed")
+
+
+def _destroyed(context: DemoContext) -> None:
+    """One that ended long ago: its paper was destroyed by a committee, its row in the register stays."""
+    people, today = context.found["people"], context.today
+    registrar = actor_for(people["urai"])
+    secret = services.register_secret(
+        by=registrar,
+        direction=SecretDirection.IN,
+        level=SecretLevel.CONFIDENTIAL,
+        subject="รายชื่อผู้ให้ข้อมูลประกอบการตรวจสอบ",
+        from_text="กรมส่งเสริมสหกรณ์",
+        to_text="สหกรณ์จังหวัดธารานคร",
+        classified_by="อธิบดีกรมส่งเสริมสหกรณ์",
+        class_reason="อาจเป็นอันตรายแก่ผู้ให้ข้อมูล",
+        paper_number="กษ 1101/ล 9",
+        dated_on=today - dt.timedelta(days=40),
+        pages=1,
+    )
+    services.close_secret(by=registrar, secret=secret, note="เสร็จสิ้นภารกิจ")
+    services.record_destruction(
+        by=registrar,
+        secrets=[secret],
+        held_on=today,
+        order_number="คำสั่งที่ 21/2569",
+        leave_by="สหกรณ์จังหวัดธารานคร",
+        archives="สำนักหอจดหมายเหตุแห่งชาติไม่ขอสงวน",
+        chair=people["wilai"],
+        members=[people["urai"], people["suda"]],
+    )

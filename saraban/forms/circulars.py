@@ -137,7 +137,7 @@ class CircularSendForm(CirculateForm):
 
     subject = LineField(label=gettext_lazy("Subject"), max_length=500)
     files = FilesField(
-        label=gettext_lazy("Files"), required=False, help_text=gettext_lazy("The PDF that is to be read.")
+        label=gettext_lazy("Files"), required=False, keep=True, help_text=gettext_lazy("The PDF that is to be read.")
     )
     fieldsets = (
         (gettext_lazy("The circular"), ("unit", "subject", "message", "files")),

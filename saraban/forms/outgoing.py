@@ -101,7 +101,7 @@ class DraftForm(GovernedForm):
     enclosures = LinesField(
         label=_("Enclosures"), required=False, help_text=_("For example: form of the report on corrections, 2 copies")
     )
-    files = FilesField(label=_("Files of the enclosures"), required=False)
+    files = FilesField(label=_("Files of the enclosures"), required=False, keep=True)
     cause = BodyField(label=_("Cause"), required=False, rows=4, max_length=20_000)
     purpose = BodyField(
         label=_("Purpose"),
@@ -245,7 +245,7 @@ class DispatchForm(GovernedForm):
         help_text=_("Empty: the one in the directory."),
         widget=forms.EmailInput(attrs={"cell": "c6"}),
     )
-    files = FilesField(label=_("Receipt"), required=False)
+    files = FilesField(label=_("Receipt"), required=False, keep=True)
     note = LineField(label=_("Remark"), required=False, max_length=300)
 
     def __init__(self, *args: Any, offered: Any = (), **kwargs: Any) -> None:
@@ -266,7 +266,7 @@ class DispatchReceivedForm(GovernedForm):
         label=_("Received on"), latest=timezone.localdate, widget=forms.TextInput(attrs={"cell": "c6"})
     )
     acknowledged_by = LineField(label=_("Received by"), max_length=120, widget=forms.TextInput(attrs={"cell": "c6"}))
-    files = FilesField(label=_("Returned slip"), required=False)
+    files = FilesField(label=_("Returned slip"), required=False, keep=True)
 
 
 # --- who may sign -----------------------------------------------------------------------------------------------------

@@ -5,7 +5,9 @@ from .directory import AddressForm, Party
 from .dispatch import Dispatch
 from .drafts import Addressee, DraftAutosave, DraftComment, DraftVersion, LetterTemplate, WrittenLetter
 from .incoming import Instruction, LetterTask, Passing, Presentation, QuickPhrase
-from .letters import Enclosure, Letter, LetterAudience, LetterEntry, LetterFile, LetterReading, LetterReference
+from .letter_audience import LetterAudience, LetterReading
+from .letter_papers import Enclosure, LetterFile, LetterReference
+from .letters import Letter, LetterEntry
 from .secret_destruction import SecretDestruction, SecretDestructionItem, SecretDestructionMember
 from .secret_keeping import SecretCheck, SecretCheckItem, SecretCheckMember, SecretClearance, SecretKeeper
 from .secrets import (

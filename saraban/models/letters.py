@@ -1,17 +1,16 @@
-"""Letters, their rows in the books, who is concerned, and who opened them."""
+"""Letters and their rows in the books."""
 
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coopoffice.audit.triggers import audited
-from coopoffice.files.models import AttachedFile
 from coopoffice.ledger.walls import Prove
 from coopoffice.thai import to_thai_digits
 
@@ -20,15 +19,12 @@ from ..choices import (
     RECEIVED_STATES,
     WAITING_STATES,
     WRITTEN_STATES,
-    AudienceRole,
     DocKind,
-    FileRole,
     LetterState,
     Origin,
-    ReferenceKind,
     Speed,
 )
-from ..querysets import LetterEntryQuerySet, LetterFileQuerySet, LetterQuerySet
+from ..querysets import LetterEntryQuerySet, LetterQuerySet
 
 
 class Letter(models.Model):
@@ -249,164 +245,3 @@ class LetterEntry(models.Model):
     def written(self) -> str:
         """The number as the book writes it, in Thai digits."""
         return to_thai_digits(f"{self.number}/{self.year_be}")
-
-
-class LetterReference(models.Model):
-    """A letter points at another: one of ours by key, any other by its words."""
-
-    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="references")
-    kind = models.CharField(_("how"), max_length=10, choices=ReferenceKind, default=ReferenceKind.REFERS)
-    to_letter = models.ForeignKey(
-        Letter,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="referred_by",
-        verbose_name=_("our letter"),
-    )
-    text = models.CharField(_("reference in words"), max_length=300, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("reference of a letter")
-        verbose_name_plural = _("references of letters")
-        ordering = ["position", "id"]
-        triggers = audited()
-        constraints = [
-            models.CheckConstraint(
-                name="saraban_reference_says_something", condition=Q(to_letter__isnull=False) | ~Q(text="")
-            ),
-            models.CheckConstraint(
-                name="saraban_reference_not_itself", condition=Q(to_letter__isnull=True) | ~Q(to_letter=F("letter"))
-            ),
-            models.UniqueConstraint(
-                name="saraban_reference_once",
-                fields=["letter", "to_letter", "kind"],
-                condition=Q(to_letter__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.text or str(self.to_letter)
-
-
-class Enclosure(models.Model):
-    """What comes with a letter, as it names it (สิ่งที่ส่งมาด้วย); the file itself is a LetterFile where there is one."""
-
-    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="enclosures")
-    name = models.CharField(_("enclosure"), max_length=300)
-    quantity = models.PositiveSmallIntegerField(_("quantity"), null=True, blank=True)
-    measure = models.CharField(_("unit of count"), max_length=40, blank=True)
-    file = models.ForeignKey(
-        "saraban.LetterFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("file")
-    )
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("enclosure")
-        verbose_name_plural = _("enclosures")
-        ordering = ["position", "id"]
-        triggers = audited()
-        constraints = [models.CheckConstraint(name="saraban_enclosure_named", condition=~Q(name=""))]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class LetterFile(AttachedFile):
-    """A file of a letter. The original is never changed; a stamped copy is a file of its own."""
-
-    owner = models.ForeignKey(
-        Letter, models.CASCADE, related_name="files", verbose_name=pgettext_lazy("correspondence", "letter")
-    )
-    role = models.CharField(_("what it is"), max_length=10, choices=FileRole, default=FileRole.ORIGINAL)
-    pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
-    text = models.TextField(blank=True, editable=False)  # read from the file, for the search
-    made_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="copies")
-
-    objects = LetterFileQuerySet.as_manager()
-
-    class Meta(AttachedFile.Meta):
-        verbose_name = _("file of a letter")
-        verbose_name_plural = _("files of letters")
-
-
-class LetterAudience(models.Model):
-    """Who is concerned with a letter: the narrow table the row rule and every list read (architecture, rule 5).
-
-    One row per letter and unit, or letter and person. ``sort_at``, ``origin``, ``state``, ``kind``, ``speed``,
-    ``year_be``, ``live`` and ``due_on`` repeat the letter's own, written by the same services, so that a page of a list
-    never touches the wide table. The indexes of the living rows are small at any age of the office: they carry every
-    work list.
-    """
-
-    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="audience")
-    unit = models.ForeignKey("units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    user = models.ForeignKey("units.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    role = models.CharField(_("why"), max_length=12, choices=AudienceRole)
-    sort_at = models.DateTimeField()
-    origin = models.CharField(max_length=10, choices=Origin)
-    state = models.CharField(max_length=12, choices=LetterState)
-    kind = models.CharField(max_length=14, choices=DocKind)
-    speed = models.PositiveSmallIntegerField(choices=Speed)
-    year_be = models.PositiveSmallIntegerField()
-    live = models.BooleanField()
-    due_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("audience of a letter")
-        verbose_name_plural = _("audience of letters")
-        ordering = ["-sort_at", "-letter_id"]
-        indexes = [
-            models.Index(name="saraban_audience_unit", fields=["unit", "-sort_at", "-letter"]),
-            models.Index(name="saraban_audience_user", fields=["user", "-sort_at", "-letter"]),
-            models.Index(
-                name="saraban_audience_unit_live", fields=["unit", "-sort_at", "-letter"], condition=Q(live=True)
-            ),
-            models.Index(
-                name="saraban_audience_unit_fast",
-                fields=["unit", "-sort_at", "-letter"],
-                condition=Q(speed__gt=0),
-                include=["speed"],
-            ),
-            models.Index(
-                name="saraban_audience_unit_due",
-                fields=["unit", "due_on", "letter"],
-                condition=Q(live=True, due_on__isnull=False),
-            ),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                name="saraban_audience_unit_or_user",
-                condition=Q(unit__isnull=False, user__isnull=True) | Q(unit__isnull=True, user__isnull=False),
-            ),
-            models.UniqueConstraint(
-                name="saraban_audience_unit_once", fields=["letter", "unit"], condition=Q(unit__isnull=False)
-            ),
-            models.UniqueConstraint(
-                name="saraban_audience_user_once", fields=["letter", "user"], condition=Q(user__isnull=False)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.letter_id} · {self.unit_id or self.user_id} · {self.role}"
-
-
-class LetterReading(models.Model):
-    """Who opened a letter, when first and when last."""
-
-    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="readings")
-    user = models.ForeignKey("units.User", on_delete=models.PROTECT, related_name="+")
-    first_at = models.DateTimeField(_("first opened"), default=timezone.now)
-    last_at = models.DateTimeField(_("last opened"), default=timezone.now)
-    times = models.PositiveIntegerField(_("times opened"), default=1)
-
-    class Meta:
-        verbose_name = _("opening of a letter")
-        verbose_name_plural = _("openings of letters")
-        ordering = ["first_at", "id"]
-        constraints = [models.UniqueConstraint(name="saraban_reading_once", fields=["letter", "user"])]
-        indexes = [models.Index(name="saraban_reading_user", fields=["user", "letter"])]
-
-    def __str__(self) -> str:
-        return f"{self.letter_id} · {self.user_id}"

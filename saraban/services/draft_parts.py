@@ -75,7 +75,7 @@ def reference_words(letter: Letter) -> str:
     if number:
         words += f" ที่ {number}"
     if day:
-        words += f" ลงวันที่ {to_arabic_digits(document_date(day, 'th'))}"
+        words += f" ลงวันที่ {document_date(day, 'th')}"
     return words[:300]
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from coopoffice.printing.render import render_paper
 from coopoffice.registers.models import Series
-from coopoffice.thai import register_year, to_thai_digits
+from coopoffice.thai import normalise, register_year, to_thai_digits
 from coopoffice.web.policies import Refused, policy_for
 from coopoffice.web.views.account import safe_next
 from coopoffice.web.views.governed import ActionView, GovernedFormView, GovernedView
@@ -143,9 +143,9 @@ class RegisterPreviewView(GovernedView):
         sender = form.cleaned_data.get("from_text") or ""
         known = None
         if sender:
-            wanted = services.normalise(sender)
+            wanted = normalise(sender)
             rows = Party.objects.visible_to(request.user).in_use().filter(search__contains=wanted[:120])[:20]
-            known = next((p for p in rows if services.normalise(p.name) == wanted), None)
+            known = next((p for p in rows if normalise(p.name) == wanted), None)
         return render(
             request,
             "saraban/_incoming_preview.html",

@@ -269,6 +269,12 @@ def _received(letter: Letter, user: Any) -> bool:
     return letter.is_received
 
 
+def _by_the_book(letter: Letter, user: Any) -> bool:
+    """Received, or known from the register alone: numbered on paper before, its text was never written here."""
+    sent_round = letter.is_circular and letter.circulars.exists()
+    return letter.is_received or not (hasattr(letter, "written") or sent_round)
+
+
 def _sent_inside(letter: Letter, user: Any) -> bool:
     return not letter.is_received and letter.state in (LetterState.SIGNED, LetterState.DISPATCHED)
 
@@ -279,12 +285,12 @@ def file_list(request: HttpRequest, letter: Letter) -> dict[str, Any]:
 
 
 for _section in (
-    LetterSection("incoming_paper", "saraban/_letter_paper.html", _received, paper, "main", 10),
+    LetterSection("incoming_paper", "saraban/_letter_paper.html", _by_the_book, paper, "main", 10),
     LetterSection("incoming_act", "saraban/_letter_act.html", _received, act, "side", 10),
     LetterSection("arriving_act", "saraban/_letter_receive.html", _sent_inside, arriving, "side", 5),
     LetterSection("incoming_course", "saraban/_letter_course.html", _received, course, "side", 20),
-    LetterSection("incoming_facts", "saraban/_letter_facts.html", _received, facts, "side", 60),
+    LetterSection("incoming_facts", "saraban/_letter_facts.html", _by_the_book, facts, "side", 60),
     LetterSection("incoming_files", "saraban/_letter_files.html", _received, file_list, "side", 70),
-    LetterSection("incoming_readers", "saraban/_letter_readers.html", _received, readers, "side", 80),
+    LetterSection("incoming_readers", "saraban/_letter_readers.html", _by_the_book, readers, "side", 80),
 ):
     letter_sections.register(_section.key, _section)

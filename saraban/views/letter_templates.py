@@ -18,6 +18,7 @@ from ..forms import outgoing as forms
 from ..models import LetterTemplate
 from ..services import draft_sides
 from .drafts import OneDraft
+from .settings import settings_crumbs
 
 
 class TemplateSaveView(OneDraft):
@@ -65,6 +66,9 @@ class TemplateListView(GovernedListView):
     empty_title = gettext_lazy("No template here")
     empty_text = gettext_lazy("A template is made from any letter: open it and choose “Save as a template”.")
 
+    def get_crumbs(self) -> list[tuple[Any, str]]:
+        return settings_crumbs((self.title, ""))
+
     def for_screen(self, rows: Any, user: Any) -> Any:
         return rows.select_related("unit").with_may(user, ["change"])
 
@@ -80,7 +84,7 @@ class TemplateChangeView(GovernedFormView):
     saved = gettext_lazy("The template is saved.")
 
     def get_crumbs(self) -> list[tuple[Any, str]]:
-        return [(gettext_lazy("Letter templates"), reverse("saraban:template_list")), (self.object.name, "")]
+        return settings_crumbs((TemplateListView.title, reverse("saraban:template_list")), (self.object.name, ""))
 
     def get_initial(self) -> dict[str, Any]:
         return {**super().get_initial(), "ended": self.object.ended_on is not None}

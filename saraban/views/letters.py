@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coopoffice.web.views.governed import GovernedDetailView
@@ -29,7 +30,7 @@ class LetterDetailView(GovernedDetailView):
         return Letter.objects.visible_to(user).for_page()
 
     def get_crumbs(self) -> list[tuple[Any, str]]:
-        return [(CRUMB, ""), (self.object.subject, "")]
+        return [(CRUMB, reverse("saraban:letter_list")), (self.object.subject, "")]
 
     def get_context(self) -> dict[str, Any]:
         note_opened(by=self.request.actor, letter=self.object)  # type: ignore[attr-defined]

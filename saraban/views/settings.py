@@ -1,8 +1,11 @@
-"""The page of what an office sets for its correspondence: phrases, templates, authorities, checks, numbering."""
+"""Where correspondence begins, and what an office sets for it: phrases, templates, authorities, checks, numbering."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +14,29 @@ from coopoffice.web.views.governed import GovernedView
 from ..menu import settings_lines
 from ..models import Letter
 from .incoming import CRUMB
+
+
+def letter_crumbs(title: Any) -> list[tuple[Any, str]]:
+    """Correspondence, then the page."""
+    return [(CRUMB, reverse("saraban:letter_list")), (title, "")]
+
+
+def settings_crumbs(*more: tuple[Any, str]) -> list[tuple[Any, str]]:
+    """Correspondence, its settings, and what stands below them."""
+    return [
+        (CRUMB, reverse("saraban:letter_list")),
+        (CorrespondenceSettingsView.title, reverse("saraban:settings")),
+        *more,
+    ]
+
+
+class CorrespondenceHomeView(GovernedView):
+    """The address above all of correspondence leads where the menu's entry does."""
+
+    model = Letter
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return redirect("saraban:letter_list")
 
 
 class CorrespondenceSettingsView(GovernedView):

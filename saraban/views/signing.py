@@ -24,6 +24,7 @@ from ..querysets_outgoing import in_force_today
 from ..services import authorities, genuine, signing, vetting
 from ..services.capacity import Matter, Recipient, who_may_sign, why_nobody
 from ..services.draft_parts import find_party
+from .settings import letter_crumbs, settings_crumbs
 
 WHO = gettext_lazy("Who may sign?")
 
@@ -39,7 +40,7 @@ class WhoSignsView(GovernedView):
         asked = bool(set(request.GET) & {"issuer", "to", "kind"})
         data = request.GET.copy() if asked else None
         form = forms.WhoSignsForm(data, actor=request.actor, initial=self._initial())  # type: ignore[attr-defined]
-        context: dict[str, Any] = {"form": form, "title": self.title, "crumbs": [(self.title, "")]}
+        context: dict[str, Any] = {"form": form, "title": self.title, "crumbs": letter_crumbs(self.title)}
         if asked and form.is_valid():
             given = form.cleaned_data
             matter = Matter(
@@ -86,6 +87,9 @@ class AuthorityListView(GovernedListView):
     add_url_name = "saraban:authority_write"
     add_label = gettext_lazy("Write an authority down")
 
+    def get_crumbs(self) -> list[tuple[Any, str]]:
+        return settings_crumbs((self.title, ""))
+
     def for_screen(self, rows: Any, user: Any) -> Any:
         return rows.select_related("unit").with_may(user, ["change"])
 
@@ -110,7 +114,7 @@ class _Authority(GovernedFormView):
     form_class = forms.SigningAuthorityForm
 
     def get_crumbs(self) -> list[tuple[Any, str]]:
-        return [(gettext_lazy("Signing authorities"), reverse("saraban:authority_list")), (self.get_title(), "")]
+        return settings_crumbs((AuthorityListView.title, reverse("saraban:authority_list")), (self.get_title(), ""))
 
     def get_cancel_url(self) -> str:
         return reverse("saraban:authority_list")
@@ -161,6 +165,9 @@ class VettingListView(GovernedListView):
     filters = (ChoiceFilter("severity", gettext_lazy("How grave"), Severity),)
     default_sort = ("position", "pk")
 
+    def get_crumbs(self) -> list[tuple[Any, str]]:
+        return settings_crumbs((self.title, ""))
+
     def for_screen(self, rows: Any, user: Any) -> Any:
         return rows.with_may(user, ["change"])
 
@@ -184,7 +191,7 @@ class VettingChangeView(GovernedFormView):
         return title_of(self.object)
 
     def get_crumbs(self) -> list[tuple[Any, str]]:
-        return [(gettext_lazy("Vetting checks"), reverse("saraban:vetting_list")), (title_of(self.object), "")]
+        return settings_crumbs((VettingListView.title, reverse("saraban:vetting_list")), (title_of(self.object), ""))
 
     def get_initial(self) -> dict[str, Any]:
         words = self.object.params.get("words", [])
@@ -255,7 +262,7 @@ class GenuineView(GovernedView):
             {
                 "form": form,
                 "title": self.title,
-                "crumbs": [(self.title, "")],
+                "crumbs": letter_crumbs(self.title),
                 "verdict": verdict,
                 "asked": asked,
                 "by_file": by_file,
@@ -279,7 +286,7 @@ class MySignatureView(GovernedFormView):
     saved = gettext_lazy("Your signature is kept; it stands on letters you sign from now on.")
 
     def get_crumbs(self) -> list[tuple[Any, str]]:
-        return [(self.title, "")]
+        return settings_crumbs((self.title, ""))
 
     def get_context(self, form: Any) -> dict[str, Any]:
         drop = forms.EmptyForm(None, actor=self.request.actor)  # type: ignore[attr-defined]

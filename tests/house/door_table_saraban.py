@@ -23,5 +23,6 @@ def received() -> dict:
 
 
 SARABAN: dict[str, Door] = {
+    "saraban:home": Door("302", PAGE_POST),
     "saraban:letter_detail": Door("302 404 200 200 404 200 404 404", PAGE_POST, received),
 }

@@ -1,16 +1,22 @@
 """Registering letters: numbers, the same letter twice, the directory, batches, corrections, voids."""
 
 import datetime as dt
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coopoffice.files.forms import FilesField
+from coopoffice.files.inspection import check_content
+from coopoffice.files.services.keeping import chosen_before, keep_chosen
 from coopoffice.registers.models import Number
 from coopoffice.thai import to_thai_digits
 from coopoffice.web.policies import Refused
@@ -87,9 +93,65 @@ def test_same_sender_number_and_date_is_refused_without_a_reason_in_either_kind_
     assert register(clerk, units["TN"], their_number="ธร 0017.2/ว 118", their_date=day - dt.timedelta(days=1))
 
 
-def test_same_file_is_refused_even_under_another_sender(clerk, units):
-    from coopoffice.files.inspection import check_content
+def test_sender_written_out_longer_or_shorter_is_the_same_sender(clerk, units):
+    day = timezone.localdate()
+    first = register(clerk, units["TN"], from_text="สำนักงานคลังจังหวัดธารานคร", their_number="กค 0427/12", their_date=day)
+    with pytest.raises(Rejected):
+        register(clerk, units["TN"], from_text="คลังจังหวัด", their_number="กค ๐๔๒๗/๑๒", their_date=day)
+    register(clerk, units["TN"], from_text="ธนาคารออมสิน", their_number="กค 0427/12", their_date=day)
+    assert first.entries.count() == 1
 
+
+def test_while_the_form_is_filled_the_next_number_a_new_sender_and_the_same_letter_are_shown(clerk, units, client):
+    day = timezone.localdate()
+    there = register(clerk, units["TN"], their_number="ธร 0017/9", their_date=day)
+    client.force_login(clerk.user)
+    url = reverse("saraban:incoming_preview")
+    page = client.get(url, {"from_text": "จังหวัดธารานคร"}).content.decode()
+    assert to_thai_digits("2/") in page
+    assert "มีในสมุดรายชื่อ" in page
+    assert there.get_absolute_url() not in page
+    again = {"from_text": "จังหวัดธารานคร", "their_number": "ธร ๐๐๑๗/๙", "their_date": f"{day:%d/%m}/{day.year + 543}"}
+    assert there.get_absolute_url() in client.get(url, again).content.decode()
+    new = client.get(url, {"from_text": "บริษัทใหม่ จำกัด"}).content.decode()
+    assert "บริษัทใหม่ จำกัด" in new
+    assert "มีในสมุดรายชื่อ" not in new
+
+
+def test_scan_stays_chosen_when_the_form_comes_back_with_a_mistake(clerk, units, client):
+    client.force_login(clerk.user)
+    url = reverse("saraban:incoming_register")
+    sent = {"unit": units["TN"].pk, "kind": "external", "from_text": "จังหวัดธารานคร", "submission": str(uuid.uuid4())}
+    scan = SimpleUploadedFile("หนังสือ.pdf", make_pdf(), "application/pdf")
+    page = client.post(url, {**sent, "subject": "", "files": scan})
+    assert page.status_code == 422
+    kept = page.context["form"].fields["files"].widget.kept
+    assert kept[1] == ["หนังสือ.pdf"]
+    assert "หนังสือ.pdf" in page.content.decode()
+    assert client.post(url, {**sent, "subject": "เรื่องใหม่", "files-kept": kept[0]}).status_code == 302
+    assert [f.name for f in Letter.objects.get().files.all()] == ["หนังสือ.pdf"]
+
+
+def test_files_kept_for_one_person_are_not_given_to_another_and_an_altered_token_gives_none(people):
+    scan = check_content("a.pdf", make_pdf())
+    token = keep_chosen(user=people["urai"], files=[scan])
+    assert [f.sha256 for f in chosen_before(user=people["urai"], token=token)] == [scan.sha256]
+    assert chosen_before(user=people["somsak"], token=token) == []
+    assert chosen_before(user=people["urai"], token=token[:-2] + "xx") == []
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=13)):
+        assert chosen_before(user=people["urai"], token=token) == []
+
+
+def test_files_of_secrets_are_never_kept():
+    from saraban.forms import secrets
+
+    fields = [f for form in vars(secrets).values() for f in getattr(form, "base_fields", {}).values()]
+    files = [f for f in fields if isinstance(f, FilesField)]
+    assert files
+    assert not any(f.keep for f in files)
+
+
+def test_same_file_is_refused_even_under_another_sender(clerk, units):
     scan = check_content("a.pdf", make_pdf())
     register(clerk, units["TN"], files=[scan])
     with pytest.raises(Rejected):

@@ -61,7 +61,10 @@ def speed() -> forms.TypedChoiceField:
 def files() -> FilesField:
     """Papers and pictures that belong to the work."""
     return FilesField(
-        label=_("Files"), required=False, help_text=_("PDF, pictures or Office files; several at once are fine.")
+        label=_("Files"),
+        required=False,
+        keep=True,
+        help_text=_("PDF, pictures or Office files; several at once are fine."),
     )
 
 

@@ -45,7 +45,7 @@ class RequestWriteForm(GovernedForm):
     )
     speed = speed()
     files = FilesField(
-        label=gettext_lazy("Files"), required=False, help_text=gettext_lazy("PDF, pictures, Office files.")
+        label=gettext_lazy("Files"), required=False, keep=True, help_text=gettext_lazy("PDF, pictures, Office files.")
     )
     send = forms.BooleanField(required=False, widget=forms.HiddenInput)
     fieldsets = (

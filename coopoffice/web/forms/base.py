@@ -15,12 +15,19 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coopoffice.files.forms import FilesField
 
 from ..text import has_control, without_control, without_invisible
 from .choices import Narrowed
 
 HIDDEN = ("submission", "seen")
+# The framework's own sentence does not say which field; above a long form it tells nobody anything.
+_NAMELESS = forms.Field.default_error_messages["required"]
+_SAY_WHAT = gettext_lazy("Still missing: {field}")
 
 
 def version_of(row: models.Model | None) -> str:
@@ -98,6 +105,10 @@ class _Governed:
             if isinstance(field, Narrowed):
                 field.narrow_to(getattr(actor, "user", None))
                 field.bind(self.add_prefix(name), data)  # type: ignore[attr-defined]
+            elif isinstance(field, FilesField):
+                field.user = getattr(actor, "user", None)
+            if field.label and field.error_messages.get("required") is _NAMELESS:
+                field.error_messages["required"] = format_lazy(_SAY_WHAT, field=field.label)
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]

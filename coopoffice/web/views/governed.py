@@ -22,6 +22,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
+from coopoffice.files.services.keeping import keep_chosen
+
 from .. import registry
 from ..filters import Filter
 from ..forms.base import version_of
@@ -211,6 +213,14 @@ class GovernedDetailView(GovernedView):
         )
 
 
+def keep_files(user: Any, form: Any) -> None:
+    """Let the files of a form that comes back be kept, and shown beside their field."""
+    for field in form.fields.values():
+        if getattr(field, "keep", False) and field.checked:
+            token = keep_chosen(user=user, files=field.checked)
+            field.widget.kept = (token, [file.name for file in field.checked])
+
+
 class GovernedFormView(GovernedView):
     """A form and its one service.
 
@@ -323,7 +333,9 @@ class GovernedFormView(GovernedView):
             self.object = self.get_object()
 
     def show(self, form: Any, *, status: int = 200, **context: Any) -> HttpResponse:
-        """Draw the form's page."""
+        """Draw the form's page. Where it comes back with mistakes, files that may be kept stay chosen."""
+        if form.is_bound:
+            keep_files(self.request.user, form)
         return self.page(
             {
                 "form": form,

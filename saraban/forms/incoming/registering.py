@@ -27,6 +27,7 @@ class LetterFactsForm(_Book):
         label=gettext_lazy("Scan or PDF of the letter"),
         kinds=READABLE,
         required=False,
+        keep=True,
         help_text=gettext_lazy("Drop the file anywhere on this page, or choose it here. PDF or picture."),
     )
     from_text = SenderField(
@@ -83,7 +84,7 @@ class LetterFactsForm(_Book):
         widget=forms.Textarea(attrs=_cell("c6", rows="2")),
     )
     enclosure_files = FilesField(
-        label=gettext_lazy("Files of the enclosures"), required=False, widget=FilesInput(attrs=_cell("c6"))
+        label=gettext_lazy("Files of the enclosures"), required=False, keep=True, widget=FilesInput(attrs=_cell("c6"))
     )
     remark = LineField(
         label=gettext_lazy("Remark"), max_length=400, required=False, widget=forms.TextInput(attrs=_cell("c6"))

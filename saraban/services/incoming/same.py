@@ -18,6 +18,8 @@ from units.acting import Actor
 from ...models import Letter, LetterFile
 from .rows import S
 
+LEAST_OF_A_NAME = 5  # letters of a name before a longer one can be the same
+
 # --- the same letter twice -------------------------------------------------------------------------------------------
 
 
@@ -39,7 +41,7 @@ def same_letters(
     if number:
         alike = rows.filter(their_number__in={number, to_thai_digits(number)}, their_date=their_date)
         for row in alike.for_page()[:20]:
-            if normalise(row.from_text) == normalise(from_text):
+            if _one_sender(row.from_text, from_text):
                 found[row.pk] = row
     hashes = [h for h in hashes if h]
     if hashes:
@@ -47,6 +49,12 @@ def same_letters(
         for row in rows.filter(pk__in=files.values("owner_id")).for_page()[:20]:
             found[row.pk] = row
     return list(found.values())
+
+
+def _one_sender(one: str, other: str) -> bool:
+    """Whether two names mean one sender: alike, or the one written out longer than the other."""
+    short, long = sorted((normalise(one), normalise(other)), key=len)
+    return short == long or (len(short) >= LEAST_OF_A_NAME and short in long)
 
 
 def _hashes(*groups: Iterable[Checked]) -> list[str]:

@@ -88,7 +88,7 @@ class IncomingWorkView(GovernedListView):
         return rows.for_page()
 
     def get_crumbs(self) -> list[tuple[Any, str]]:
-        return [(CRUMB, ""), (self.title, "")]
+        return [(CRUMB, reverse("saraban:letter_list")), (self.title, "")]
 
     def get_context(self, listing: Any) -> dict[str, Any]:
         user = self.request.user
