@@ -19,11 +19,12 @@ from coopoffice.web.views.governed import ActionView, GovernedDetailView, Govern
 from units.views.approvals import approval_context
 
 from .. import services
-from ..choices import ENDED_REQUESTS, RequestState
+from ..choices import ENDED_REQUESTS, RUNNING_USES, RequestState
 from ..forms import requests as forms
-from ..models import Vehicle, VehicleRequest, VehicleUse
+from ..models import Vehicle, VehicleDue, VehicleRequest, VehicleUse
 from ..rulebook import rule_for
 from ..services.obstacles import obstacles_for, seats_words
+from ..services.papers import paper_words, papers_over
 from ..services.requests import refusal_of, time_words
 from .words import bangkok, request_tag, use_tag
 
@@ -227,6 +228,7 @@ class RequestDetailView(GovernedDetailView):
                 for key, label, css in acts
             ],
             "passengers": list(row.passengers.order_by("sort_key")),
+            "papers": [paper_words(due) for due in self.papers(row)],
             "seats": seats_words(row.use) if row.use else "",
             "use_state": use_tag(row.use) if row.use else "",
             "together": list(
@@ -235,6 +237,10 @@ class RequestDetailView(GovernedDetailView):
             if row.use
             else [],
         }
+
+    def papers(self, row: VehicleRequest) -> list[VehicleDue]:
+        """The papers of its car that run out before the run is over; none once the car is back."""
+        return papers_over([row.use])[row.use.pk] if row.use and row.use.state in RUNNING_USES else []
 
 
 class _Act(ActionView):
