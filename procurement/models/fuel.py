@@ -270,6 +270,7 @@ class FuelEntry(models.Model):
         ]
         indexes = [
             models.Index(name="procurement_fuelentry_account", fields=["vehicle", "filled_at"]),
+            models.Index(name="procurement_fuelentry_recent", fields=["-filled_at", "-id"]),
             models.Index(name="procurement_fuelentry_unit", fields=["unit", "-filled_at"]),
             models.Index(
                 name="procurement_fuelentry_odd",

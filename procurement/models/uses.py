@@ -77,6 +77,12 @@ class VehicleUse(models.Model):
         indexes = [
             models.Index(name="procurement_vehicleuse_book", fields=["vehicle", "-left_at"]),
             models.Index(name="procurement_vehicleuse_days", fields=["starts_at", "ends_at"]),
+            models.Index(
+                F("left_at").desc(nulls_last=True),
+                F("starts_at").desc(),
+                F("id").desc(),
+                name="procurement_vehicleuse_recent",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

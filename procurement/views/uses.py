@@ -35,7 +35,8 @@ from ..choices import RUNNING_USES, RequestState, UseState, VehicleState
 from ..forms import requests as forms
 from ..models import Vehicle, VehicleDue, VehicleRequest, VehicleUse
 from ..querysets.vehicles import papers_run_out
-from ..services.obstacles import seats_words
+from ..rulebook import rule_for
+from ..services.obstacles import blocking_kinds, seats_words
 from ..services.papers import leaving_papers, paper_words, papers_over, soon_over
 from ..services.uses import before_words, leaving_refusal
 from .requests import when
@@ -67,6 +68,11 @@ def board_tags(car: Vehicle, papers: list[VehicleDue]) -> Any:
     return format_html_join(" ", "{}", marks)
 
 
+def stopped_after(papers: list[VehicleDue], kinds: list[str]) -> dt.date | None:
+    """The last day a car may be driven by its papers; None where none of those that stop it runs out."""
+    return min((due.due_on for due in papers if due.kind in kinds and due.due_on), default=None)
+
+
 class BoardView(GovernedView):
     """กระดานจัดรถ: one line per car, a week or a day by the hour; what waits for a car stands above."""
 
@@ -95,6 +101,7 @@ class BoardView(GovernedView):
         lang = "en" if get_language() == "en" else "th"
         waiting = VehicleRequest.objects.visible_to(request.user, "assign").to_assign().with_names()
         papers = soon_over(cars, max(days[-1], today))
+        stopping = blocking_kinds(rule_for(cars[0].unit if cars else None, today))
         risky = list(self.risky(request))
         over = papers_over(risky)
 
@@ -127,7 +134,10 @@ class BoardView(GovernedView):
                 ],
                 "today": today,
                 "day": day,
-                "lines": [(car, line, board_tags(car, papers[car.pk])) for car, line in zip(cars, lines, strict=True)],
+                "lines": [
+                    (car, line, board_tags(car, papers[car.pk]), stopped_after(papers[car.pk], stopping))
+                    for car, line in zip(cars, lines, strict=True)
+                ],
                 "risky": [(run, when(run), [paper_words(due) for due in over[run.pk]]) for run in risky],
                 "hours": hour_marks(),
                 "waiting": [(row, when(row), request_tag(row)) for row in waiting.order_by("starts_at")[:20]],
@@ -271,6 +281,7 @@ class UseDetailView(GovernedDetailView):
         over = papers_over([use])[use.pk] if use.state in RUNNING_USES else []
         return {
             "papers": [paper_words(due) for due in over],
+            "papers_stop": bool(why_not) and why_not == leaving_papers(use).refusal,
             "may_renew": right["keep"],
             "when": when(use),
             "state": use_tag(use),

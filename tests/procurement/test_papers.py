@@ -144,3 +144,15 @@ def test_board_request_and_run_say_that_the_papers_run_out(office, client):
     assert "ออกไม่ได้" in page
     listed = client.get(reverse("procurement:use_list") + "?view=papers").content.decode()
     assert use.get_absolute_url() in listed
+
+
+def test_board_offers_a_car_until_its_papers_run_out_and_no_longer(office, client):
+    client.force_login(office.member1)
+    monday = timezone.localdate() + dt.timedelta(days=7 - timezone.localdate().weekday())
+    runs_out(office.car, monday + dt.timedelta(days=1), "tax")
+    page = client.get(reverse("procurement:board"), {"on": monday.isoformat()}).content.decode()
+
+    def offered(n):
+        return f"?car={office.car.pk}&amp;on={(monday + dt.timedelta(days=n)).isoformat()}" in page
+
+    assert [offered(n) for n in range(4)] == [True, True, False, False]
