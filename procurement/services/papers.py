@@ -50,6 +50,18 @@ def soon_over(vehicles: Iterable[Vehicle], until: dt.date) -> dict[int, list[Veh
     return found
 
 
+def stopping_runs(uses: Iterable[VehicleUse], until: dt.date) -> dict[int, list[VehicleDue]]:
+    """Return, by run, the papers that stop its car before the later of its last day and ``until``. Two statements."""
+    runs = list(uses)
+    if not runs:
+        return {}
+    kinds = blocking_kinds(rule_for(runs[0].vehicle.unit, until))
+    ends = {run.pk: max(until, last_day(run)) for run in runs}
+    dues = soon_over({run.vehicle for run in runs}, max(ends.values()))
+    stopping = {pk: [due for due in rows if due.kind in kinds] for pk, rows in dues.items()}
+    return {run.pk: [d for d in stopping[run.vehicle_id] if d.due_on and d.due_on < ends[run.pk]] for run in runs}
+
+
 def paper_words(due: VehicleDue) -> str:
     """What runs out and when, in words: over already, or still ahead."""
     if due.due_on is not None and due.due_on >= timezone.localdate():

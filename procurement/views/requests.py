@@ -24,7 +24,7 @@ from ..forms import requests as forms
 from ..models import Vehicle, VehicleDue, VehicleRequest, VehicleUse
 from ..rulebook import rule_for
 from ..services.obstacles import obstacles_for, seats_words
-from ..services.papers import paper_words, papers_over
+from ..services.papers import paper_words, papers_over, stopping_runs
 from ..services.requests import refusal_of, time_words
 from .words import bangkok, request_tag, use_tag
 
@@ -313,7 +313,9 @@ def places_for(user: Any, row: VehicleRequest) -> list[dict[str, Any]]:
     why = obstacles_for(cars, row.starts_at, row.ends_at, apart_from=row.use.source_key if row.use else "")
     runs = VehicleUse.objects.visible_to(user, "keep").filter(state="planned").on_days(row.first_day, row.last_day)
     found = []
-    for run in runs.exclude(pk=row.use_id).with_people().with_names().order_by("starts_at"):
+    near = list(runs.exclude(pk=row.use_id).with_people().with_names().order_by("starts_at"))
+    papers = stopping_runs(near, row.last_day)
+    for run in near:
         left = run.vehicle.seats - run.driver_seat - run.riding
         short = _("%(left)d seats are left, %(people)d are needed.") % {"left": left, "people": row.people}
         found.append(
@@ -322,7 +324,7 @@ def places_for(user: Any, row: VehicleRequest) -> list[dict[str, Any]]:
                 "label": str(run.vehicle),
                 "meta": _("Join the run to %(place)s, %(when)s, driver %(driver)s, %(left)d seats left")
                 % {"place": run.going_to, "when": when(run), "driver": run.driver.full_name, "left": left},
-                "why": [short] if left < row.people else [],
+                "why": [*([short] if left < row.people else []), *(paper_words(due) for due in papers[run.pk])],
                 "run": True,
             }
         )

@@ -277,7 +277,7 @@ def until(due: VehicleDue) -> str:
     day = thaidate_short(due.due_on, "year")
     if due.due_on >= timezone.localdate():
         return day
-    return format_html("{} {}", day, tag(_("over"), "danger", "alert-triangle"))
+    return format_html('<b class="t-danger">{}</b><span class="vh"> {}</span>', day, _("over"))
 
 
 class DueListView(GovernedListView):
@@ -297,7 +297,8 @@ class DueListView(GovernedListView):
         DateRangeFilter("due", pgettext_lazy("vehicle", "Due on"), "due_on"),
     )
     columns = (
-        Column("vehicle", gettext_lazy("Vehicle"), lambda d: str(d.vehicle), sort="vehicle__plate", link=True),
+        Column("vehicle", gettext_lazy("Vehicle"), lambda d: str(d.vehicle), sort="vehicle__plate", link=True,
+               css="nw"),
         Column("kind", gettext_lazy("What falls due"), lambda d: d.get_kind_display(), sort="kind"),
         Column("due", pgettext_lazy("vehicle", "Due on"), until, sort="due_on", export=lambda d: d.due_on, css="nw"),
         Column(

@@ -122,6 +122,19 @@ def test_request_that_makes_a_run_longer_than_the_papers_hold_is_not_put_on_it(o
     assert refused.value.field == "place"
 
 
+def test_run_that_cannot_be_joined_for_its_papers_says_so_beside_the_choice(office, client):
+    use = assign(office, agreed(office))
+    request = agreed(office, office.member2)
+    client.force_login(office.vehicles)
+    url = reverse("procurement:request_assign", args=[request.pk])
+    choice = f'value="u:{use.pk}"'
+    assert choice in client.get(url).content.decode()
+    runs_out(office.car, timezone.localtime(use.ends_at).date() - dt.timedelta(days=1))
+    page = client.get(url).content.decode()
+    assert "disabled" in page.split(choice)[1].split(">")[0]
+    assert "หมดอายุ" in page
+
+
 def test_keeper_driver_and_requester_are_told_once_of_each_paper_and_run(office):
     request, use = permitted(office)
     assert services.warn_of_papers() == 0
