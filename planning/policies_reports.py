@@ -26,6 +26,11 @@ CALENDAR = "GA-F1"  # keeps the reporting calendar
 CHECKERS = ("GA-F1", "GA-F2", "GA-F4", "GA-F5", "GA-F6")  # monitoring and evaluation: checks, compiles, sends on
 
 
+def checkers_only() -> str:
+    """The sentence for everybody else."""
+    return _("Reports are checked by the holders of the monitoring duties (GA-F).")
+
+
 @policy(ReportKind)
 class ReportKindPolicy(Policy):
     """Kinds of report: known to everyone with a place; kept by the reporting calendar's duty in its area."""
@@ -92,7 +97,7 @@ class ReportPolicy(Policy):
         return {
             "write": _("A report is gathered by the people of its group."),
             "submit": _("A report is sent up by the head of the group, or whoever acts as head today."),
-            "check": _("Reports are checked by the holders of the monitoring duties (GA-F)."),
+            "check": checkers_only(),
             "remind": _("Reminders are sent by the holders of the monitoring duties (GA-F) and by the head."),
         }.get(verb, _("You may see this report, but this act is not yours."))
 

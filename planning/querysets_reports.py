@@ -53,6 +53,10 @@ class ReportQuerySet(GovernedQuerySet):
         """Join what a line names."""
         return self.select_related("kind", "unit", "submitted_by", "checked_by")
 
+    def with_contents(self) -> Self:
+        """With what was written and what happened to it. Three statements more."""
+        return self.prefetch_related("texts", "figures", "entries")
+
 
 class OfficeReportQuerySet(GovernedQuerySet):
     """Offices' reports."""

@@ -20,7 +20,7 @@ from units.approvals import approval_kinds
 from units.reach import reach
 from units.scope import scope_of
 
-from . import exports  # noqa: F401  (fills a registry)
+from . import exports, report_exports  # noqa: F401  (fill a registry)
 from .choices import PlanState
 from .conditions import due_in, late_until, of_person
 from .counting import together

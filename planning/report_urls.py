@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .views import office_reports, report_acts, report_calendar, report_kinds, report_lists
+from .views import office_reports, report_acts, report_calendar, report_kinds, report_lists, report_taking
 
 urlpatterns = [
     path("reports/", report_calendar.ReportCalendarView.as_view(), name="report_calendar"),
     path("reports/chase/", report_calendar.ReportChaseView.as_view(), name="report_chase"),
     path("reports/list/", report_lists.ReportListView.as_view(), name="report_list"),
+    path("reports/take-in/", report_taking.ReportTakeInTogetherView.as_view(), name="report_take_in_together"),
     path("reports/<int:pk>/", report_lists.ReportDetailView.as_view(), name="report_detail"),
     *(
         path(f"reports/<int:pk>/{act.replace('_', '-')}/", view.as_view(), name=f"report_{act}")
@@ -25,6 +26,7 @@ urlpatterns = [
     path("reports/kinds/", report_kinds.ReportKindListView.as_view(), name="report_kind_list"),
     path("reports/kinds/add/", report_kinds.ReportKindAddView.as_view(), name="report_kind_add"),
     path("reports/kinds/open/", report_kinds.ReportOpenView.as_view(), name="report_open"),
+    path("reports/kinds/sheet.xlsx", report_kinds.ReportKindSheetView.as_view(), name="report_kind_sheet"),
     path("reports/kinds/<int:pk>/", report_kinds.ReportKindDetailView.as_view(), name="report_kind_detail"),
     path("reports/kinds/<int:pk>/change/", report_kinds.ReportKindChangeView.as_view(), name="report_kind_change"),
     path("reports/kinds/<int:pk>/days/add/", report_kinds.ReportRuleAddView.as_view(), name="report_rule_add"),

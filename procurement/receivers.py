@@ -80,7 +80,9 @@ registry.menu.register(
                 *("fuel_list", "fuel_detail", "fuel_record", "fuel_explain", "fuel_accept", "fuel_check", "fuel_void"),
                 "fuel_account",
             ),
-            _child("fuel_orders", _("Orders for fuel"), "slip_list", "slip_detail", "slip_ask", "slip_withdraw"),
+            _child(
+                "fuel_orders", _("Orders for fuel"), "slip_list", "slip_detail", "slip_ask", "slip_cut", "slip_withdraw"
+            ),
             _child("fuel_quotas", _("Fuel quotas"), "quota_list", "quota_detail", "quota_grant"),
             _child(
                 "vehicle_repairs",
@@ -251,6 +253,8 @@ def to_keep(request: HttpRequest) -> dict[str, Any] | None:
         offer(
             _("Papers and services soon due"), dues.filter(soon(user)), f"{reverse('procurement:due_list')}?view=soon"
         )
+        risky = VehicleUse.objects.visible_to(user, "keep").running().papers_run_out()
+        offer(_("Papers run out before the car is back"), risky, f"{reverse('procurement:use_list')}?view=papers", True)
         broken = Repair.objects.visible_to(user, "keep").filter(state=RepairState.REPORTED)
         offer(_("Faults to inspect"), broken, f"{reverse('procurement:repair_list')}?view=new", True)
         back = VehicleUse.objects.visible_to(user, "keep").filter(

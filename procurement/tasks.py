@@ -4,7 +4,14 @@ from celery import shared_task
 
 from coopoffice.jobs.schedule import crontab, schedule
 
-from .services import bring_to_garage, expire_requests, remind_dues, remind_explanations, remind_late_drivers
+from .services import (
+    bring_to_garage,
+    expire_requests,
+    remind_dues,
+    remind_explanations,
+    remind_late_drivers,
+    warn_of_papers,
+)
 
 
 @schedule(crontab(hour="0", minute="25"))
@@ -19,8 +26,10 @@ def put_vehicles_into_repair() -> int:
 @schedule(crontab(hour="7", minute="50"))
 @shared_task
 def remind_of_vehicles() -> int:
-    """Each morning: what falls due, and consumption that is not explained. Safe to run twice."""
-    return remind_dues() + remind_explanations()
+    """Each morning: what falls due, runs ahead whose car's papers run out, and consumption that is not explained.
+    Safe to run twice.
+    """
+    return remind_dues() + warn_of_papers() + remind_explanations()
 
 
 @schedule(crontab(hour="18", minute="30"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import fuel, papers, repairs, reports, requests, uses, vehicles
+from .views import fuel, fuel_orders, papers, repairs, reports, requests, uses, vehicles
 
 app_name = "procurement"
 _CAR = {
@@ -68,12 +68,13 @@ urlpatterns = [
     path("fuel/record/", fuel.FuelRecordView.as_view(), name="fuel_record"),
     path("fuel/<int:pk>/", fuel.FuelDetailView.as_view(), name="fuel_detail"),
     *(path(f"fuel/<int:pk>/{act}/", view.as_view(), name=f"fuel_{act}") for act, view in fuel.FUEL_ACTS.items()),
-    path("fuel/orders/", fuel.SlipListView.as_view(), name="slip_list"),
-    path("fuel/orders/ask/", fuel.SlipAskView.as_view(), name="slip_ask"),
-    path("fuel/orders/<int:pk>/", fuel.SlipDetailView.as_view(), name="slip_detail"),
-    path("fuel/orders/<int:pk>/withdraw/", fuel.SlipWithdrawView.as_view(), name="slip_withdraw"),
+    path("fuel/orders/", fuel_orders.SlipListView.as_view(), name="slip_list"),
+    path("fuel/orders/ask/", fuel_orders.SlipAskView.as_view(), name="slip_ask"),
+    path("fuel/orders/<int:pk>/", fuel_orders.SlipDetailView.as_view(), name="slip_detail"),
+    path("fuel/orders/<int:pk>/cut/", fuel_orders.SlipCutView.as_view(), name="slip_cut"),
+    path("fuel/orders/<int:pk>/withdraw/", fuel_orders.SlipWithdrawView.as_view(), name="slip_withdraw"),
     path("fuel/orders/<int:pk>/order.pdf", papers.SlipPaperView.as_view(), name="slip_paper"),
-    path("fuel/quotas/", fuel.QuotaListView.as_view(), name="quota_list"),
-    path("fuel/quotas/grant/", fuel.QuotaGrantView.as_view(), name="quota_grant"),
-    path("fuel/quotas/<int:pk>/", fuel.QuotaDetailView.as_view(), name="quota_detail"),
+    path("fuel/quotas/", fuel_orders.QuotaListView.as_view(), name="quota_list"),
+    path("fuel/quotas/grant/", fuel_orders.QuotaGrantView.as_view(), name="quota_grant"),
+    path("fuel/quotas/<int:pk>/", fuel_orders.QuotaDetailView.as_view(), name="quota_detail"),
 ]

@@ -148,7 +148,7 @@ def checks_of_slip(document: FuelSlip | None) -> list[Check]:
     if document is None:
         return []
     car = document.vehicle
-    found = [Check(True, _("%(n)s litres fit the tank") % {"n": document.litres})]
+    found = [Check(True, _("%(n)s litres fit the tank") % {"n": document.given})]
     year = fiscal_year(timezone.localtime(document.asked_at).date())
     quota = FuelQuota.objects.of_year(year).filter(unit=document.unit_id).first()
     if quota is not None:

@@ -6,6 +6,9 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
 
 UNREAD_CAP = 100
 
@@ -24,6 +27,12 @@ class NotificationQuerySet(models.QuerySet):
     def unread(self) -> Self:
         """Not opened yet."""
         return self.filter(read_at__isnull=True)
+
+    def leave_unread(self, count: int) -> int:
+        """Mark as opened all but the newest ``count`` of each person. Returns how many were marked."""
+        newer = Window(RowNumber(), partition_by=F("user_id"), order_by=[F("created").desc(), F("pk").desc()])
+        older = self.unread().annotate(place=newer).filter(place__gt=count).values_list("pk", flat=True)
+        return self.model._default_manager.filter(pk__in=list(older)).update(read_at=timezone.now())
 
     def unmailed(self) -> Self:
         """Still to be sent by e-mail: wanted, not claimed by a mail, and not read in the meantime."""

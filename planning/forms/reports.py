@@ -25,6 +25,7 @@ from coopoffice.web.forms import (
 from units.models import Unit
 
 from ..choices_reports import DueSide, Frequency, SentBy, Shift, Sureness
+from ..models import Report
 from ..report_sources import report_sources
 from ..services.report_writing import Line, Sheet
 
@@ -209,6 +210,26 @@ class ReportRuleForm(GovernedForm):
     )
     source = LineField(label=gettext_lazy("Source"), max_length=300)
     confidence = forms.ChoiceField(label=gettext_lazy("How sure"), choices=Sureness)
+
+
+# --- taking in -------------------------------------------------------------------------------------------------------
+
+
+def _waiting(rows: Any, user: Any) -> Any:
+    return rows.waiting_for_check().with_names().with_contents()
+
+
+class TakeInForm(GovernedForm):
+    """Several reports sent up, to be taken in at once."""
+
+    reports = GovernedModelMultipleChoiceField(
+        Report.objects,
+        verb="check",
+        narrow=_waiting,
+        label=gettext_lazy("Reports"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one report.")},
+    )
 
 
 # --- gathering -------------------------------------------------------------------------------------------------------

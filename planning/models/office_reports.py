@@ -13,7 +13,7 @@ from coopoffice.thai.dates import today
 
 from ..choices_reports import COMPILING_STATES, FROZEN_STATES, OfficeState, SentBy
 from ..querysets_reports import OfficeReportQuerySet
-from ..report_periods import period_name, short_period_name
+from .periods import OfPeriod
 from .report_kinds import ReportKind
 
 FROZEN = ", ".join(f"'{state}'" for state in FROZEN_STATES)
@@ -25,7 +25,7 @@ SIGNED_COLUMNS = (
 CHANGED = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in SIGNED_COLUMNS)
 
 
-class OfficeReport(models.Model):
+class OfficeReport(OfPeriod, models.Model):
     """The report of an office for a period (duty GA-F5). ``snapshot`` is what the groups had reported when it was
     compiled: names, texts and figures as they stood, so that nothing written later changes what was signed.
     """
@@ -151,16 +151,6 @@ class OfficeReport(models.Model):
     def get_absolute_url(self) -> str:
         """The page of the report."""
         return reverse("planning:office_report_detail", args=[self.pk])
-
-    @property
-    def period_name(self) -> str:
-        """The period in words (read with the kind)."""
-        return period_name(self.kind.frequency, self.period_start, self.period_end)
-
-    @property
-    def short_period(self) -> str:
-        """The period as a column head."""
-        return short_period_name(self.kind.frequency, self.period_start, self.period_end)
 
     @property
     def is_frozen(self) -> bool:

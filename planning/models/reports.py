@@ -17,7 +17,7 @@ from coopoffice.thai.dates import today
 
 from ..choices_reports import WRITING_STATES, ReportAct, ReportState
 from ..querysets_reports import ReportQuerySet
-from ..report_periods import period_name, short_period_name
+from .periods import OfPeriod
 from .report_kinds import ReportKind
 
 
@@ -46,7 +46,7 @@ class WhileWritten(Wall):
         """
 
 
-class Report(models.Model):
+class Report(OfPeriod, models.Model):
     """One report owed by one group for one period (duty EX-7). It exists from the day its period begins.
 
     ``prepared_at`` says that a member laid it before the head; ``office`` is the office the group stands in.
@@ -144,16 +144,6 @@ class Report(models.Model):
     def get_absolute_url(self) -> str:
         """The page of the report."""
         return reverse("planning:report_detail", args=[self.pk])
-
-    @property
-    def period_name(self) -> str:
-        """The period in words (read with the kind)."""
-        return period_name(self.kind.frequency, self.period_start, self.period_end)
-
-    @property
-    def short_period(self) -> str:
-        """The period as a column head."""
-        return short_period_name(self.kind.frequency, self.period_start, self.period_end)
 
     @property
     def is_writing(self) -> bool:

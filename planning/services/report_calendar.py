@@ -35,7 +35,8 @@ OFFICES = tuple(kind for kind in HEADED_BY_LAW if kind != UnitKind.DEPARTMENT)
 # --- kinds -----------------------------------------------------------------------------------------------------------
 
 
-def _check(kind: ReportKind, groups: Iterable[Unit]) -> None:
+def check_kind(kind: ReportKind, groups: Iterable[Unit]) -> None:
+    """What is wrong with a kind as a whole, beside the field at fault. Writes nothing."""
     known = {source.key for source in report_sources}
     if set(kind.sources) - known:
         raise Rejected("sources", _("Choose from the list only."))
@@ -76,7 +77,7 @@ def add_kind(
         raise Refused(_("The reporting calendar is kept by the holders of duty GA-F1 in their area."))
     groups = list(owing)
     kind = ReportKind(unit=unit or office_of(by.posting.post.unit), **fields)
-    _check(kind, groups)
+    check_kind(kind, groups)
     kind.full_clean(validate_constraints=False)
     kind.save()
     kind.groups.set(groups)
@@ -112,7 +113,7 @@ def change_kind(*, by: Actor, reportkind: ReportKind, owing: Iterable[Unit] = ()
         raise Rejected(moved[0], _("Reports of this kind exist. End it on a day and add another kind instead."))
     for name, value in fields.items():
         setattr(row, name, value)
-    _check(row, groups)
+    check_kind(row, groups)
     row.full_clean(validate_constraints=False)
     row.save()
     row.groups.set(groups)
@@ -130,6 +131,15 @@ def add_rule(*, by: Actor, kind: ReportKind, **fields: Any) -> ReportRule:
     rule.save()
     settle_due_days(kinds=[owner])
     return rule
+
+
+@service
+def put_rule(*, by: Actor, kind: ReportKind, side: str, starts_on: dt.date, **fields: Any) -> ReportRule:
+    """Let a due day hold from a day on: the rule that begins on that day already is corrected, else one is added."""
+    known = ReportRule.objects.filter(kind=kind, side=side, starts_on=starts_on).first()
+    if known is not None:
+        return change_rule(by=by, reportrule=known, **fields)
+    return add_rule(by=by, kind=kind, side=side, starts_on=starts_on, **fields)
 
 
 @service

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from coopoffice.audit.acting import service
 from coopoffice.web.policies import Refused
+from coopoffice.web.refusals import Rejected
 from units.acting import Actor
 from units.models import User
 from units.services.assignments import heads_today
@@ -15,7 +19,7 @@ from units.services.assignments import heads_today
 from ..choices_reports import COMPILING_STATES, OfficeState, ReportAct, ReportState
 from ..models import OfficeReport, Report
 from .report_common import needed, tell, write_entry
-from .report_writing import save_report, take_report
+from .report_writing import missing_in, save_report, take_report
 
 S, A = ReportState, ReportAct
 
@@ -37,6 +41,50 @@ def take_in_report(*, by: Actor, report: Report, note: str = "") -> Report:
     save_report(row)
     write_entry(row, A.TAKEN_IN, by, note)
     return row
+
+
+def look_at(row: Report) -> list[str]:
+    """Why a person should look at a report before it is taken in; empty where its automatic checks pass.
+
+    Reads the prefetched texts, figures and entries (``with_contents``); asks nothing else.
+    """
+    found = []
+    if missing := missing_in(row):
+        found.append(_("Not filled in: %(what)s") % {"what": ", ".join(missing)})
+    figures = row.figures.all()
+    if other := [f.label for f in figures if f.computed is not None and f.reported not in (None, f.computed)]:
+        found.append(_("Other figures than the system counts: %(what)s") % {"what": ", ".join(other)})
+    if any(entry.act == A.RETURNED for entry in row.entries.all()):
+        found.append(_("It was sent back before; see whether it was corrected"))
+    return found
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What became of one of several: the report, whether it was taken in, and why not."""
+
+    report: Report
+    done: bool
+    why: str = ""
+
+
+def take_in_together(*, by: Actor, reports: Iterable[Report]) -> list[TakenIn]:
+    """Take in each report whose automatic checks pass, each in a transaction of its own; say why not the others."""
+    outcomes = []
+    for report in reports:
+        try:
+            outcomes.append(_take_in_passing(by=by, report=report))
+        except (Refused, Rejected) as refusal:
+            outcomes.append(TakenIn(report, False, str(refusal)))
+    return outcomes
+
+
+@service
+def _take_in_passing(*, by: Actor, report: Report) -> TakenIn:
+    row = take_in_report(by=by, report=report)
+    if why := look_at(row):
+        raise Refused("; ".join(why))
+    return TakenIn(row, True)
 
 
 @service

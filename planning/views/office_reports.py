@@ -22,7 +22,7 @@ from coopoffice.web.views.governed import ActionView, GovernedDetailView, Govern
 from units.models import Assignment
 from units.views.approvals import approval_context
 
-from ..choices_reports import COMPILING_STATES, OfficeState
+from ..choices_reports import COMPILING_STATES, OfficeState, ReportState
 from ..documents.report_papers import figure_words, office_report_draft
 from ..forms import reports as forms
 from ..models import OfficeReport
@@ -186,6 +186,9 @@ class OfficeReportDetailView(GovernedDetailView):
                 period_from=report.period_start.isoformat(),
                 period_to=report.period_start.isoformat(),
             ),
+            "to_take_in": sum(1 for row in groups if row.state == ReportState.SUBMITTED)
+            if right[("compile", report.pk)]
+            else 0,
             "in_count": sum(1 for row in groups if row.checked_at is not None),
             "snapshot": snapshot,
             "heads": [group["short"] for group in snapshot["groups"]],

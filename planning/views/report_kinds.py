@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from coopoffice.web.filters import ChoiceFilter, SearchFilter
-from coopoffice.web.policies import may
+from coopoffice.web.policies import may, may_add
 from coopoffice.web.tables import Column, Tab
 from coopoffice.web.templatetags.web import tag
 from coopoffice.web.views.governed import (
@@ -26,10 +26,13 @@ from coopoffice.web.views.governed import (
 )
 
 from ..choices_reports import Frequency, Sureness
+from ..documents.papers import workbook
 from ..forms import reports as forms
 from ..models import ReportKind, ReportRule
+from ..report_exports import WIDTHS, kind_headings, kind_rows
 from ..report_sources import report_sources
 from ..services import report_calendar as services
+from .papers import excel
 from .report_lists import CRUMB
 
 KINDS = gettext_lazy("Kinds of report")
@@ -83,6 +86,7 @@ class ReportKindListView(GovernedListView):
         ),
     )
     default_sort = ("position", "name")
+    template_name = "planning/report_kind_list.html"
     add_url_name = "planning:report_kind_add"
     add_label = gettext_lazy("Add a kind of report")
     empty_title = gettext_lazy("No kind of report")
@@ -95,6 +99,21 @@ class ReportKindListView(GovernedListView):
 
     def get_crumbs(self) -> list[tuple[Any, str]]:
         return [(CRUMB, reverse("planning:report_calendar")), (KINDS, "")]
+
+    def get_context(self, listing: Any) -> dict[str, Any]:
+        return {"keeps": may_add(self.request.user, ReportKind)}
+
+
+class ReportKindSheetView(GovernedView):
+    """The kinds owed now as a workbook in the columns of the sheet that is sent in."""
+
+    model = ReportKind
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        rows = ReportKind.objects.visible_to(request.user).filter(owed_now(request.user))
+        kinds = rows.select_related("unit").prefetch_related("groups", "rules").order_by("position", "name", "pk")
+        content = workbook(title=str(KINDS), headings=kind_headings(), rows=kind_rows(kinds), widths=WIDTHS)
+        return excel(content, str(KINDS))
 
 
 class ReportKindDetailView(GovernedDetailView):

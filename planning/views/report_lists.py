@@ -58,6 +58,7 @@ class ReportListView(GovernedListView):
 
     model = Report
     title = LIST
+    template_name = "planning/report_list.html"
     search_label = gettext_lazy("Search in reports and groups")
     tabs = (
         Tab("mine", gettext_lazy("My group's, to be written"), mine),
@@ -130,6 +131,9 @@ class ReportListView(GovernedListView):
 
     def for_screen(self, rows: Any, user: Any) -> Any:
         return rows.with_names()
+
+    def get_context(self, listing: Any) -> dict[str, Any]:
+        return {"checks": reach(self.request.user).has_duty(*CHECKERS)}
 
 
 # Acts in the order they are offered: key, right, words, look.

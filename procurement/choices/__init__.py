@@ -3,14 +3,15 @@
 from .fuel import FuelBook, SlipState
 from .repairs import AccidentState, RepairKind, RepairState
 from .vehicles import (
-    BLOCKING_DUES,
     ENDED_REQUESTS,
     HOLDING_REQUESTS,
+    PAPER_DUES,
     RUNNING_USES,
     BodyType,
     DueKind,
     FuelType,
     HowGot,
+    PapersAtLeaving,
     RequestState,
     RuleSureness,
     UseState,
@@ -19,9 +20,9 @@ from .vehicles import (
 )
 
 __all__ = [
-    "BLOCKING_DUES",
     "ENDED_REQUESTS",
     "HOLDING_REQUESTS",
+    "PAPER_DUES",
     "RUNNING_USES",
     "AccidentState",
     "BodyType",
@@ -29,6 +30,7 @@ __all__ = [
     "FuelBook",
     "FuelType",
     "HowGot",
+    "PapersAtLeaving",
     "RepairKind",
     "RepairState",
     "RequestState",

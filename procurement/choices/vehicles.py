@@ -71,7 +71,15 @@ class DueKind(models.TextChoices):
     OTHER = "other", pgettext_lazy("due", "Other")
 
 
-BLOCKING_DUES = (DueKind.TAX, DueKind.ACT, DueKind.INSURANCE)
+# Papers a car is driven with: whichever runs out before the end of a run is said wherever the run is shown.
+PAPER_DUES = (DueKind.TAX, DueKind.ACT, DueKind.INSURANCE, DueKind.INSPECTION)
+
+
+class PapersAtLeaving(models.TextChoices):
+    """What happens when a car is to leave although a paper that stops it has run out."""
+
+    REFUSE = "refuse", _("It does not leave")
+    REASON = "reason", _("It leaves with a written reason")
 
 
 class RequestState(models.TextChoices):

@@ -24,6 +24,13 @@ class FuelOrderForm(GovernedForm):
     purpose = line(pgettext_lazy("fuel order", "For what"), max_length=300, required=False)
 
 
+class CutForm(GovernedForm):
+    """Fewer litres than were asked for."""
+
+    litres = amount(_("Litres ordered"), min_value=Decimal("0.01"), max_value=Decimal(2000))
+    reason = reason(_("Why fewer"))
+
+
 class FillingForm(GovernedForm):
     """A filling."""
 

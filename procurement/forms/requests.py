@@ -113,6 +113,17 @@ class DepartForm(GovernedForm):
         required=False,
         help_text=_("Only where the reading is not the last one written."),
     )
+    papers_note = line(
+        _("Why it leaves with papers that ran out"),
+        max_length=300,
+        required=False,
+        help_text=_("Stands in the book of use beside the papers that had run out."),
+    )
+
+    def __init__(self, *args: Any, asks_papers: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_papers:
+            del self.fields["papers_note"]
 
 
 class ComeBackForm(GovernedForm):
@@ -145,6 +156,12 @@ class UseRecordForm(GovernedForm):
     back_at = ComeBackForm.base_fields["back_at"]
     odometer_in = ComeBackForm.base_fields["odometer_in"]
     gap_note = DepartForm.base_fields["gap_note"]
+    papers_note = line(
+        _("Why it left with papers that had run out"),
+        max_length=300,
+        required=False,
+        help_text=_("Only where tax, insurance or inspection had run out by then."),
+    )
     remark = ComeBackForm.base_fields["remark"]
 
 

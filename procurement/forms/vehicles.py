@@ -149,7 +149,11 @@ class VehicleRuleForm(GovernedModelForm):
     price_tolerance = amount(_("Amount may differ from litres × price by (baht)"), max_value=Decimal(1000))
     fieldsets = (
         (_("From when and for whom"), ("starts_on", "unit")),
-        (_("Requests and use"), ("lead_days", "gap_km", "tax_blocks", "act_blocks", "insurance_blocks")),
+        (_("Requests and use"), ("lead_days", "gap_km")),
+        (
+            _("Papers that ran out"),
+            ("tax_blocks", "act_blocks", "inspection_blocks", "insurance_blocks", "papers_at_leaving"),
+        ),
         (_("Fuel"), ("below_percent", "price_tolerance")),
         (_("Reminders"), ("remind_days", "remind_km")),
         (_("Source"), ("source", "confidence", "note")),

@@ -1,4 +1,4 @@
-from .fuel import FuelEntry, FuelFile, FuelMovement, FuelQuota, FuelSlip
+from .fuel import FuelCut, FuelEntry, FuelFile, FuelMovement, FuelQuota, FuelSlip
 from .repairs import Accident, AccidentFile, Repair, RepairFile
 from .uses import VehicleRequest, VehicleUse
 from .vehicles import Vehicle, VehicleDue, VehicleFile, VehicleNorm, VehicleRule
@@ -6,6 +6,7 @@ from .vehicles import Vehicle, VehicleDue, VehicleFile, VehicleNorm, VehicleRule
 __all__ = [
     "Accident",
     "AccidentFile",
+    "FuelCut",
     "FuelEntry",
     "FuelFile",
     "FuelMovement",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +80,7 @@ class FuelSlip(models.Model):
     litres = _amount(_("litres asked for"), 7)
     price = _amount(_("price per litre, about (baht)"), 7)
     amount = _amount(_("set aside (baht)"), 10)
+    ordered = _amount(_("litres ordered"), 7, null=True, blank=True)
     purpose = models.CharField(pgettext_lazy("fuel order", "for what"), max_length=300, blank=True)
     state = models.CharField(
         pgettext_lazy("fuel order", "state"), max_length=10, choices=SlipState, default=SlipState.REQUESTED
@@ -97,6 +100,7 @@ class FuelSlip(models.Model):
         permissions = [
             ("fill_fuelslip", "Can write the filling of an order for fuel"),
             ("withdraw_fuelslip", "Can withdraw an order for fuel"),
+            ("cut_fuelslip", "Can order fewer litres than were asked for"),
         ]
         triggers = [*audited(), pgtrigger.Protect(name="never_vanishes", operation=pgtrigger.Delete)]
         constraints = [
@@ -105,15 +109,63 @@ class FuelSlip(models.Model):
                 condition=Q(litres__gt=0, litres__lt=10**5, price__gt=0, price__lt=10**5, amount__gt=0),
                 violation_error_message=_("Litres and price are above zero."),
             ),
+            models.CheckConstraint(
+                name="procurement_fuelslip_never_more_than_asked",
+                condition=Q(ordered__isnull=True) | Q(ordered__gt=0, ordered__lt=F("litres")),
+                violation_error_message=_("Fewer litres than asked for are ordered, and more than none."),
+            ),
         ]
         indexes = [models.Index(name="procurement_fuelslip_unit", fields=["unit", "-asked_at"])]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.litres} l"
+        return f"{self.number} {self.given} l"
 
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("procurement:slip_detail", args=[self.pk])
+
+    @property
+    def given(self) -> Decimal:
+        """The litres that may be filled: those asked for, or the fewer that were ordered."""
+        return self.litres if self.ordered is None else self.ordered
+
+    @property
+    def asked_amount(self) -> Decimal:
+        """What the litres asked for would cost, in baht."""
+        return round(self.litres * self.price, 2)
+
+
+class FuelCut(models.Model):
+    """Who decided an order and gave fewer litres than stood there: before, after and why. Rows are only added."""
+
+    slip = models.ForeignKey(
+        FuelSlip, verbose_name=pgettext_lazy("fuel order", "order"), on_delete=models.PROTECT, related_name="cuts"
+    )
+    before = _amount(_("litres before"), 7)
+    after = _amount(_("litres after"), 7)
+    reason = models.CharField(_("fewer because of"), max_length=300)
+    by = models.ForeignKey("units.User", verbose_name=_("changed by"), on_delete=models.PROTECT, related_name="+")
+    by_line = models.CharField(_("changed in the capacity of"), max_length=300, blank=True)
+    at = models.DateTimeField(_("changed at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("cut of an order for fuel")
+        verbose_name_plural = _("cuts of orders for fuel")
+        ordering = ["at", "id"]
+        triggers = [
+            *audited(),
+            pgtrigger.Protect(name="stands_as_written", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="procurement_fuelcut_fewer",
+                condition=Q(after__gt=0, after__lt=F("before")) & ~Q(reason=""),
+                violation_error_message=_("Fewer litres, and a reason."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before} > {self.after}"
 
 
 class FuelEntry(models.Model):
@@ -218,6 +270,7 @@ class FuelEntry(models.Model):
         ]
         indexes = [
             models.Index(name="procurement_fuelentry_account", fields=["vehicle", "filled_at"]),
+            models.Index(name="procurement_fuelentry_recent", fields=["-filled_at", "-id"]),
             models.Index(name="procurement_fuelentry_unit", fields=["unit", "-filled_at"]),
             models.Index(
                 name="procurement_fuelentry_odd",

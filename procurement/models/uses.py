@@ -54,6 +54,8 @@ class VehicleUse(models.Model):
     odometer_in = models.PositiveIntegerField(_("odometer at coming back"), null=True, blank=True)
     gap_km = models.PositiveIntegerField(_("distance nobody wrote down (km)"), default=0)
     gap_note = models.CharField(_("what the gap is about"), max_length=300, blank=True)
+    papers_over = models.CharField(_("papers that had run out"), max_length=300, blank=True)
+    papers_note = models.CharField(_("left nevertheless because of"), max_length=300, blank=True)
     remark = models.CharField(pgettext_lazy("register", "remark"), max_length=300, blank=True)
     reopened_because = models.CharField(_("opened again because of"), max_length=300, blank=True)
     assigned_by = models.ForeignKey(
@@ -75,6 +77,12 @@ class VehicleUse(models.Model):
         indexes = [
             models.Index(name="procurement_vehicleuse_book", fields=["vehicle", "-left_at"]),
             models.Index(name="procurement_vehicleuse_days", fields=["starts_at", "ends_at"]),
+            models.Index(
+                F("left_at").desc(nulls_last=True),
+                F("starts_at").desc(),
+                F("id").desc(),
+                name="procurement_vehicleuse_recent",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -96,6 +104,11 @@ class VehicleUse(models.Model):
                 violation_error_message=_("Coming back needs a later time and a larger odometer reading than leaving."),
             ),
             models.CheckConstraint(name="procurement_vehicleuse_seat", condition=Q(driver_seat__lte=1)),
+            models.CheckConstraint(
+                name="procurement_vehicleuse_papers_have_a_reason",
+                condition=Q(papers_over="", papers_note="") | (~Q(papers_over="") & ~Q(papers_note="")),
+                violation_error_message=_("Who leaves with papers that ran out writes why."),
+            ),
             ExclusionConstraint(
                 name="procurement_vehicleuse_one_vehicle",
                 expressions=[

@@ -14,7 +14,16 @@ from django.utils.translation import pgettext_lazy
 from coopoffice.audit.triggers import audited
 from coopoffice.files.models import AttachedFile
 
-from ..choices import BodyType, DueKind, FuelType, HowGot, RuleSureness, VehicleKind, VehicleState
+from ..choices import (
+    BodyType,
+    DueKind,
+    FuelType,
+    HowGot,
+    PapersAtLeaving,
+    RuleSureness,
+    VehicleKind,
+    VehicleState,
+)
 from ..querysets import VehicleDueQuerySet, VehicleNormQuerySet, VehicleQuerySet, VehicleRuleQuerySet
 
 
@@ -269,6 +278,13 @@ class VehicleRule(models.Model):
     tax_blocks = models.BooleanField(_("no use with expired tax"), default=True)
     act_blocks = models.BooleanField(_("no use with expired compulsory insurance"), default=True)
     insurance_blocks = models.BooleanField(_("no use with expired voluntary insurance"), default=False)
+    inspection_blocks = models.BooleanField(_("no use with expired inspection"), default=True)
+    papers_at_leaving = models.CharField(
+        _("when such a paper ran out before leaving"),
+        max_length=8,
+        choices=PapersAtLeaving,
+        default=PapersAtLeaving.REFUSE,
+    )
     source = models.CharField(pgettext_lazy("rule", "source"), max_length=300)
     confidence = models.CharField(_("how sure"), max_length=1, choices=RuleSureness)
     note = models.CharField(_("note on the rule"), max_length=400, blank=True)
@@ -292,6 +308,9 @@ class VehicleRule(models.Model):
                 name="procurement_vehiclerule_sensible",
                 condition=Q(below_percent__gte=0, below_percent__lte=100, price_tolerance__gte=0),
                 violation_error_message=_("A percentage lies between 0 and 100, an amount is not below zero."),
+            ),
+            models.CheckConstraint(
+                name="procurement_vehiclerule_papers", condition=Q(papers_at_leaving__in=PapersAtLeaving.values)
             ),
         ]
 

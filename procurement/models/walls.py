@@ -99,6 +99,7 @@ class SeatsHold(Wall):
 def locked_line() -> pgtrigger.Trigger:
     """A line of the book of use that is written stays as it is until the vehicle officer opens it again."""
     fields = ("vehicle_id", "driver_id", "left_at", "back_at", "odometer_out", "odometer_in", "gap_km")
+    fields += ("papers_over", "papers_note")
     changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in fields)
     return Forbid(
         name="written_line_is_locked",

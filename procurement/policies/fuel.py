@@ -9,12 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from coopoffice.web.among import among
-from coopoffice.web.policies import EVERYTHING, Policy, policy
-from units.policies.approvals import approvals_asked_of
+from coopoffice.web.policies import EVERYTHING, InArray, Policy, policy
+from units.models import ApprovalStep
+from units.policies.approvals import approvals_asked_of, steps_waiting_for
 from units.reach import reach
 
 from ..models import Accident, FuelEntry, FuelQuota, FuelSlip, Repair
@@ -109,10 +111,17 @@ class FuelSlipPolicy(Policy):
 
     withdraw = fill
 
+    def cut(self, user: Any, on: dt.date) -> Q:
+        """Order fewer litres: who may decide its open step now."""
+        steps = ApprovalStep._base_manager.filter(steps_waiting_for(user, on)).order_by()
+        return Q(InArray(F("approval_id"), ArraySubquery(steps.values("approval_id"))))
+
     def may_add(self, user: Any, on: dt.date) -> bool:
         return reach(user, on).has_place
 
     def refusal(self, user: Any, verb: str, row: Any) -> str:
+        if verb == "cut":
+            return _("How many litres are ordered is decided by who holds the open step of the order.")
         return _("An order is filled or withdrawn by who asked, or by the keeper of the fuel account.")
 
 

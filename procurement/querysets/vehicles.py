@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Self
 
-from django.db.models import Prefetch, Q, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, Sum
 from django.db.models.functions import Coalesce
 
 from coopoffice.web.policies import GovernedQuerySet
 from units.querysets import midnight
 
-from ..choices import HOLDING_REQUESTS, RUNNING_USES, DueKind, RequestState, UseState, VehicleState
+from ..choices import HOLDING_REQUESTS, PAPER_DUES, RUNNING_USES, DueKind, RequestState, UseState, VehicleState
 
 
 class VehicleQuerySet(GovernedQuerySet):
@@ -69,6 +69,10 @@ class VehicleRequestQuerySet(GovernedQuerySet):
         """Those that hold the travellers' time and, once put on a car, its seats."""
         return self.filter(state__in=HOLDING_REQUESTS)
 
+    def live(self) -> Self:
+        """Neither called off nor refused."""
+        return self.exclude(state__in=[RequestState.CANCELLED, RequestState.REJECTED])
+
     def to_assign(self) -> Self:
         """Agreed by the head and still without a car."""
         return self.filter(state=RequestState.AGREED)
@@ -82,6 +86,14 @@ class VehicleRequestQuerySet(GovernedQuerySet):
         return self.select_related("unit", "requester", "use__vehicle", "use__driver", "approval")
 
 
+def papers_run_out() -> Q:
+    """Of runs: the car has a paper that runs out before the run is over."""
+    from ..models import VehicleDue
+
+    papers = VehicleDue.objects.standing().of_kind(*PAPER_DUES).filter(vehicle=OuterRef("vehicle"))
+    return Q(Exists(papers.filter(due_on__lt=OuterRef("ends_at__date"))))
+
+
 class VehicleUseQuerySet(GovernedQuerySet):
     """Runs of vehicles."""
 
@@ -92,6 +104,10 @@ class VehicleUseQuerySet(GovernedQuerySet):
     def written(self) -> Self:
         """Back, with both readings: lines of the book of use (form 4)."""
         return self.filter(state__in=[UseState.BACK, UseState.REOPENED])
+
+    def papers_run_out(self) -> Self:
+        """Those whose car has a paper that runs out before the run is over."""
+        return self.filter(papers_run_out())
 
     def on_days(self, first: dt.date, last: dt.date) -> Self:
         """Those that touch the inclusive Bangkok days, by plan or by what was driven."""

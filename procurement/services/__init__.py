@@ -2,17 +2,16 @@
 
 from .accidents import acknowledge_accident, close_accident, file_accident, report_accident
 from .board import assign_request
-from .fuel import (
+from .fillings import (
     accept_explanation,
     check_filling,
     explain_filling,
-    grant_quota,
-    order_fuel,
     record_filling,
     remind_explanations,
     void_filling,
-    withdraw_slip,
 )
+from .fuel import cut_order, grant_quota, order_fuel, withdraw_slip
+from .papers import warn_of_papers
 from .reminding import remind_dues
 from .repairs import (
     accept_repair,
@@ -59,6 +58,7 @@ __all__ = [
     "come_back",
     "correct_use",
     "correct_vehicle_request",
+    "cut_order",
     "depart",
     "expire_requests",
     "explain_filling",
@@ -83,6 +83,7 @@ __all__ = [
     "send_repair",
     "submit_vehicle_request",
     "void_filling",
+    "warn_of_papers",
     "withdraw_repair",
     "withdraw_slip",
 ]

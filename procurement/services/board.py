@@ -124,6 +124,9 @@ def _join(by: Actor, row: VehicleRequest, use: VehicleUse) -> VehicleUse:
     if run.state != UseState.PLANNED:
         raise Rejected("place", _("This run has left or was called off. Choose another."))
     _people_fit(run, row.people)
+    starts, ends = min(run.starts_at, row.starts_at), max(run.ends_at, row.ends_at)
+    if why := obstacles_of(run.vehicle, starts, ends, apart_from=run.source_key):
+        raise Rejected("place", " ".join(why))
     row.use = run
     row.save()
     fit_run(by=by, use=run)

@@ -25,6 +25,7 @@ def blocking_kinds(rule: VehicleRule) -> list[str]:
         (DueKind.TAX, rule.tax_blocks),
         (DueKind.ACT, rule.act_blocks),
         (DueKind.INSURANCE, rule.insurance_blocks),
+        (DueKind.INSPECTION, rule.inspection_blocks),
     )
     return [kind for kind, on in pairs if on]
 
@@ -40,10 +41,14 @@ def _standing(vehicle: Vehicle) -> str:
     }
 
 
+def expired_words(due: VehicleDue) -> str:
+    """What ran out and when."""
+    day = sentences.day(due.due_on) if due.due_on else ""
+    return _("%(what)s ran out on %(day)s") % {"what": due.get_kind_display(), "day": day}
+
+
 def _expired(due: VehicleDue, last: dt.date) -> str:
-    if due.due_on is None or due.due_on >= last:
-        return ""
-    return _("%(what)s ran out on %(day)s.") % {"what": due.get_kind_display(), "day": sentences.day(due.due_on)}
+    return f"{expired_words(due)}." if due.due_on is not None and due.due_on < last else ""
 
 
 def obstacles_for(

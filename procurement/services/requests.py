@@ -46,6 +46,7 @@ from ..choices import RequestState
 from ..models import Vehicle, VehicleRequest
 from ..rulebook import rule_for
 from ..signals import vehicle_request_moved
+from .papers import warn_of_papers
 from .runs import fit_run
 
 APPROVAL_KIND = "procurement.vehicle"
@@ -438,6 +439,7 @@ def finish_request(approval: Approval, outcome: str, decision: Any, by: Actor | 
             "steering-wheel",
             f"drive:{row.pk}",
         )
+        warn_of_papers([row.use])
     else:
         row.state = S.REJECTED
         free_request(by, row)

@@ -15,9 +15,11 @@ from units.acting import Actor
 from units.models import User
 from units.services.occupancy import release
 
-from ..choices import RequestState, UseState
+from ..choices import PapersAtLeaving, RequestState, UseState
 from ..models import Vehicle, VehicleRequest, VehicleUse
 from ..rulebook import rule_for
+from .obstacles import expired_words
+from .papers import Leaving, driven_without, leaving_papers, paper_words
 from .requests import moved, tell
 from .vehicles import read_on
 
@@ -91,18 +93,39 @@ def leaving_refusal(use: VehicleUse) -> str:
         return _("Nobody rides on this run.")
     if waiting:
         return _("Use is not permitted yet: %(what)s.") % {"what": ", ".join(str(r) for r in waiting[:3])}
-    return ""
+    return leaving_papers(use).refusal
+
+
+def _write_papers(use: VehicleUse, papers: Leaving, note: str) -> None:
+    """Keep what had run out and why it left all the same. Raises Rejected without the reason where one is asked."""
+    if papers.needs_reason and not note.strip():
+        words = ", ".join(paper_words(due) for due in papers.stopping)
+        raise Rejected("papers_note", _("%(why)s. Write why it leaves all the same.") % {"why": words})
+    if papers.stopping and note.strip():
+        use.papers_over = ", ".join(expired_words(due) for due in papers.stopping)[:300]
+        use.papers_note = note.strip()[:300]
 
 
 @service
-def depart(*, by: Actor, use: VehicleUse, left_at: dt.datetime, odometer_out: int, gap_note: str = "") -> VehicleUse:
-    """Write that the car left. Raises Refused before use is permitted, Rejected for a reading that cannot be."""
+def depart(
+    *,
+    by: Actor,
+    use: VehicleUse,
+    left_at: dt.datetime,
+    odometer_out: int,
+    gap_note: str = "",
+    papers_note: str = "",
+) -> VehicleUse:
+    """Write that the car left. Raises Refused before use is permitted, or where papers that ran out keep it back;
+    Rejected for a reading that cannot be, or without the reason the figures ask for.
+    """
     row = VehicleUse.objects.take(by.user, "drive", use.pk)
     if why := leaving_refusal(row):
         raise Refused(why)
     if row.vehicle.uses.filter(state=UseState.OUT).exists():
         raise Refused(_("The car is on the road with another run. Write its coming back first."))
     _write_leaving(row, left_at, odometer_out, gap_note)
+    _write_papers(row, leaving_papers(row, left_at), papers_note)
     row.state = UseState.OUT
     row.save()
     read_on(row.vehicle, odometer_out)
@@ -198,15 +221,21 @@ def record_use(
     back_at: dt.datetime,
     odometer_in: int,
     gap_note: str = "",
+    papers_note: str = "",
     remark: str = "",
 ) -> VehicleUse:
-    """Enter a line from the paper book, or a run without a request (to the garage, to the filling station)."""
+    """Enter a line from the paper book, or a run without a request (to the garage, to the filling station).
+
+    What was driven is written even where papers had run out, but never without the reason.
+    """
     car = Vehicle.objects.take(by.user, "keep", vehicle.pk)
     row = VehicleUse(
         vehicle=car, driver=driver, starts_at=left_at, ends_at=back_at, going_to=going_to, assigned_by=by.user
     )
     _write_leaving(row, left_at, odometer_out, gap_note)
     _write_back(row, back_at, odometer_in, remark)
+    gone = driven_without(car, timezone.localtime(back_at).date())
+    _write_papers(row, Leaving(gone, gone, PapersAtLeaving.REASON), papers_note)
     row.state = UseState.BACK
     row.full_clean(validate_constraints=False)
     row.save()

@@ -22,7 +22,8 @@ from coopoffice.web.views.governed import GovernedListView
 from ..figures import MonthLine, month_lines, with_figures
 from ..models import FuelQuota, Vehicle
 from ..rulebook import rule_for
-from .fuel import chosen_year, quota_bar, year_choices
+from .fuel import chosen_year, year_choices
+from .fuel_orders import quota_bar
 from .vehicles import in_service
 from .words import figure
 

@@ -19,11 +19,12 @@ from coopoffice.web.views.governed import ActionView, GovernedDetailView, Govern
 from units.views.approvals import approval_context
 
 from .. import services
-from ..choices import ENDED_REQUESTS, RequestState
+from ..choices import ENDED_REQUESTS, RUNNING_USES, RequestState
 from ..forms import requests as forms
-from ..models import Vehicle, VehicleRequest, VehicleUse
+from ..models import Vehicle, VehicleDue, VehicleRequest, VehicleUse
 from ..rulebook import rule_for
 from ..services.obstacles import obstacles_for, seats_words
+from ..services.papers import paper_words, papers_over, stopping_runs
 from ..services.requests import refusal_of, time_words
 from .words import bangkok, request_tag, use_tag
 
@@ -227,6 +228,7 @@ class RequestDetailView(GovernedDetailView):
                 for key, label, css in acts
             ],
             "passengers": list(row.passengers.order_by("sort_key")),
+            "papers": [paper_words(due) for due in self.papers(row)],
             "seats": seats_words(row.use) if row.use else "",
             "use_state": use_tag(row.use) if row.use else "",
             "together": list(
@@ -235,6 +237,10 @@ class RequestDetailView(GovernedDetailView):
             if row.use
             else [],
         }
+
+    def papers(self, row: VehicleRequest) -> list[VehicleDue]:
+        """The papers of its car that run out before the run is over; none once the car is back."""
+        return papers_over([row.use])[row.use.pk] if row.use and row.use.state in RUNNING_USES else []
 
 
 class _Act(ActionView):
@@ -307,7 +313,9 @@ def places_for(user: Any, row: VehicleRequest) -> list[dict[str, Any]]:
     why = obstacles_for(cars, row.starts_at, row.ends_at, apart_from=row.use.source_key if row.use else "")
     runs = VehicleUse.objects.visible_to(user, "keep").filter(state="planned").on_days(row.first_day, row.last_day)
     found = []
-    for run in runs.exclude(pk=row.use_id).with_people().with_names().order_by("starts_at"):
+    near = list(runs.exclude(pk=row.use_id).with_people().with_names().order_by("starts_at"))
+    papers = stopping_runs(near, row.last_day)
+    for run in near:
         left = run.vehicle.seats - run.driver_seat - run.riding
         short = _("%(left)d seats are left, %(people)d are needed.") % {"left": left, "people": row.people}
         found.append(
@@ -316,7 +324,7 @@ def places_for(user: Any, row: VehicleRequest) -> list[dict[str, Any]]:
                 "label": str(run.vehicle),
                 "meta": _("Join the run to %(place)s, %(when)s, driver %(driver)s, %(left)d seats left")
                 % {"place": run.going_to, "when": when(run), "driver": run.driver.full_name, "left": left},
-                "why": [short] if left < row.people else [],
+                "why": [*([short] if left < row.people else []), *(paper_words(due) for due in papers[run.pk])],
                 "run": True,
             }
         )

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
@@ -16,6 +17,7 @@ from coopoffice.thai import dates
 from coopoffice.web.filters import ChoiceFilter, DateRangeFilter, FlagFilter, PersonFilter, PickFilter, SearchFilter
 from coopoffice.web.policies import may_add, may_map
 from coopoffice.web.tables import Column, Tab
+from coopoffice.web.templatetags.web import tag
 from coopoffice.web.views.governed import (
     ActionView,
     GovernedDetailView,
@@ -29,10 +31,13 @@ from units.models import Occupancy
 from units.workdays import holiday_names_between
 
 from .. import services
-from ..choices import RequestState, UseState
+from ..choices import RUNNING_USES, RequestState, UseState, VehicleState
 from ..forms import requests as forms
-from ..models import Vehicle, VehicleRequest, VehicleUse
-from ..services.obstacles import seats_words
+from ..models import Vehicle, VehicleDue, VehicleRequest, VehicleUse
+from ..querysets.vehicles import papers_run_out
+from ..rulebook import rule_for
+from ..services.obstacles import blocking_kinds, seats_words
+from ..services.papers import leaving_papers, paper_words, papers_over, soon_over
 from ..services.uses import before_words, leaving_refusal
 from .requests import when
 from .words import bangkok, figure, moment, request_tag, use_tag, vehicle_tag
@@ -50,6 +55,22 @@ def chosen_day(raw: str, today: dt.date) -> dt.date:
     except ValueError:
         return today
     return day if abs((day - today).days) < 1100 else today
+
+
+def board_tags(car: Vehicle, papers: list[VehicleDue]) -> Any:
+    """The state of a car where it is not ready, and its papers that ran out or run out within the days shown."""
+    today = timezone.localdate()
+    marks = [] if car.state == VehicleState.READY else [(vehicle_tag(car),)]
+    marks += [
+        (tag(paper_words(due), "danger" if due.due_on and due.due_on < today else "warn", "calendar-due"),)
+        for due in papers
+    ]
+    return format_html_join(" ", "{}", marks)
+
+
+def stopped_after(papers: list[VehicleDue], kinds: list[str]) -> dt.date | None:
+    """The last day a car may be driven by its papers; None where none of those that stop it runs out."""
+    return min((due.due_on for due in papers if due.kind in kinds and due.due_on), default=None)
 
 
 class BoardView(GovernedView):
@@ -79,6 +100,10 @@ class BoardView(GovernedView):
         step = DAY if view == "day" else DAY * 7
         lang = "en" if get_language() == "en" else "th"
         waiting = VehicleRequest.objects.visible_to(request.user, "assign").to_assign().with_names()
+        papers = soon_over(cars, max(days[-1], today))
+        stopping = blocking_kinds(rule_for(cars[0].unit if cars else None, today))
+        risky = list(self.risky(request))
+        over = papers_over(risky)
 
         def link(**changes: Any) -> str:
             return f"?{urlencode({'view': view, 'on': day.isoformat(), **changes})}"
@@ -109,13 +134,22 @@ class BoardView(GovernedView):
                 ],
                 "today": today,
                 "day": day,
-                "lines": list(zip(cars, lines, [vehicle_tag(car) for car in cars], strict=True)),
+                "lines": [
+                    (car, line, board_tags(car, papers[car.pk]), stopped_after(papers[car.pk], stopping))
+                    for car, line in zip(cars, lines, strict=True)
+                ],
+                "risky": [(run, when(run), [paper_words(due) for due in over[run.pk]]) for run in risky],
                 "hours": hour_marks(),
                 "waiting": [(row, when(row), request_tag(row)) for row in waiting.order_by("starts_at")[:20]],
                 "may_ask": may_add(request.user, VehicleRequest),
                 "holidays": sorted(holidays.items()),
             }
         )
+
+    def risky(self, request: HttpRequest) -> Any:
+        """Runs ahead whose car's papers run out before they are over; of the cars the reader keeps or drives."""
+        rows = VehicleUse.objects.visible_to(request.user, "drive").running().papers_run_out()
+        return rows.with_names().order_by("starts_at", "pk")[:10]
 
     def cars(self, request: HttpRequest) -> list[Vehicle]:
         """The cars of the reader's office, or of all offices as far as they fit."""
@@ -136,6 +170,11 @@ def planned(user: Any) -> Q:
     return Q(state=UseState.PLANNED)
 
 
+def papers_out(user: Any) -> Q:
+    """Planned or out, with a car whose papers run out before the run is over."""
+    return Q(state__in=RUNNING_USES) & papers_run_out()
+
+
 def to_look_at(user: Any) -> Q:
     """With a gap in the readings, or opened again."""
     return Q(gap_km__gt=1) | Q(state=UseState.REOPENED)
@@ -152,6 +191,7 @@ class UseListView(GovernedListView):
         Tab("written", gettext_lazy("Written lines"), lambda u: Q(state__in=[UseState.BACK, UseState.REOPENED])),
         Tab("out", gettext_lazy("On the road"), now_out, hot=True),
         Tab("planned", pgettext_lazy("vehicle use", "Planned"), planned),
+        Tab("papers", gettext_lazy("Papers run out"), papers_out),
         Tab("look", gettext_lazy("Gaps and opened lines"), to_look_at),
         Tab("mine", gettext_lazy("I drive"), lambda u: Q(driver_id=u.pk)),
     )
@@ -238,7 +278,11 @@ class UseDetailView(GovernedDetailView):
                 acts.append(("close", gettext_lazy("Looked over, close it"), "btn-primary"))
             acts.append(("reopen", gettext_lazy("Open the line again"), ""))
         seen = VehicleRequest.objects.visible_to(user).filter(use=use)
+        over = papers_over([use])[use.pk] if use.state in RUNNING_USES else []
         return {
+            "papers": [paper_words(due) for due in over],
+            "papers_stop": bool(why_not) and why_not == leaving_papers(use).refusal,
+            "may_renew": right["keep"],
             "when": when(use),
             "state": use_tag(use),
             "seats": seats_words(use),
@@ -283,12 +327,26 @@ def _this_minute() -> dt.datetime:
 
 
 class UseDepartView(_Act):
+    """Leaving; papers that ran out are said, and their reason is asked for where the figures say so."""
+
     form_class, service = forms.DepartForm, staticmethod(services.depart)
+    template_name = "procurement/use_depart.html"
     title, submit_label = gettext_lazy("The car leaves"), gettext_lazy("Write leaving")
     saved = gettext_lazy("Have a safe journey.")
 
     def get_initial(self) -> dict[str, Any]:
         return {"left_at": _this_minute(), "odometer_out": self.object.vehicle.odometer or None}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"asks_papers": leaving_papers(self.object).needs_reason}
+
+    def get_context(self, form: Any) -> dict[str, Any]:
+        papers = leaving_papers(self.object)
+        return {
+            **super().get_context(form),
+            "papers": [paper_words(due) for due in papers.over],
+            "refusal": papers.refusal,
+        }
 
 
 class UseBackView(_Act):

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -128,7 +129,7 @@ class VehicleDetailView(GovernedDetailView):
         car, user, today = self.object, self.request.user, timezone.localdate()
         right = {verb: ok for (verb, _pk), ok in may_map(user, [car], ["change", "keep", "file"]).items()}
         rule = rule_for(car.unit, today)
-        dues = list(VehicleDue.objects.visible_to(user).standing().filter(vehicle=car).order_by("kind"))
+        dues = list(VehicleDue.objects.visible_to(user).standing().filter(vehicle=car))
         year = fiscal_year(today)
         (line,) = car_lines([car], fiscal_start(year), fiscal_end(year))
         uses = VehicleUse.objects.visible_to(user).filter(vehicle=car)
@@ -270,8 +271,13 @@ def soon(user: Any) -> Q:
 
 
 def until(due: VehicleDue) -> str:
-    """The day it falls due."""
-    return thaidate_short(due.due_on, "year") if due.due_on else ""
+    """The day it falls due; a day that has passed is said."""
+    if due.due_on is None:
+        return ""
+    day = thaidate_short(due.due_on, "year")
+    if due.due_on >= timezone.localdate():
+        return day
+    return format_html('<b class="t-danger">{}</b><span class="vh"> {}</span>', day, _("over"))
 
 
 class DueListView(GovernedListView):
@@ -291,7 +297,8 @@ class DueListView(GovernedListView):
         DateRangeFilter("due", pgettext_lazy("vehicle", "Due on"), "due_on"),
     )
     columns = (
-        Column("vehicle", gettext_lazy("Vehicle"), lambda d: str(d.vehicle), sort="vehicle__plate", link=True),
+        Column("vehicle", gettext_lazy("Vehicle"), lambda d: str(d.vehicle), sort="vehicle__plate", link=True,
+               css="nw"),
         Column("kind", gettext_lazy("What falls due"), lambda d: d.get_kind_display(), sort="kind"),
         Column("due", pgettext_lazy("vehicle", "Due on"), until, sort="due_on", export=lambda d: d.due_on, css="nw"),
         Column(

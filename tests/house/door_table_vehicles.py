@@ -123,6 +123,7 @@ VEHICLES: dict[str, Door] = {
     "procurement:slip_list": Door(PAGE, READ_ONLY),
     "procurement:slip_ask": Door("302 403 200 200 200 200 200 403", "302 403 422 422 422 422 422 403"),
     "procurement:slip_detail": Door("302 404 404 200 404 200 404 404", READ_ONLY, slip),
+    "procurement:slip_cut": Door("302 404 404 200 404 403 404 404", "302 404 404 422 404 403 404 404", slip),
     "procurement:slip_withdraw": Door("302 404 404 403 404 403 404 404", "302 404 404 403 404 403 404 404", slip),
     "procurement:slip_paper": Door("302 404 404 200 404 200 404 404", READ_ONLY, slip),
     "procurement:quota_list": Door(PAGE, READ_ONLY),

@@ -167,3 +167,17 @@ def test_old_rows_come_last(people):
     Notification.objects.update(created=timezone.now() - dt.timedelta(days=3))
     notify(users=people[:1], kind="test", subject="ใหม่")
     assert [row.subject for row in Notification.objects.of(people[0])] == ["ใหม่", "เก่า"]
+
+
+def test_all_but_the_newest_of_each_person_are_marked_as_opened_and_those_opened_keep_their_moment():
+    first, second = make_user("one"), make_user("two")
+    now = timezone.now()
+    for user, count in ((first, 4), (second, 1)):
+        for n in range(count):
+            Notification.objects.create(user=user, kind="x", subject=f"{n}", created=now - dt.timedelta(hours=n))
+    opened = Notification.objects.create(user=first, kind="x", subject="old", created=now, read_at=now)
+    assert Notification.objects.leave_unread(2) == 2
+    assert list(Notification.objects.of(first).unread().values_list("subject", flat=True)) == ["0", "1"]
+    assert Notification.objects.of(second).unread().count() == 1
+    opened.refresh_from_db()
+    assert opened.read_at == now

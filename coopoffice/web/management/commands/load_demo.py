@@ -10,6 +10,9 @@ from django.utils import timezone
 
 from coopoffice.audit.acting import acting, tell_database
 from coopoffice.web.demo import PASSWORD, DemoContext, demo_accounts, demo_parts
+from coopoffice.web.models import Notification
+
+UNREAD = 5  # how many notices of the demo day nobody has opened yet, for each person
 
 
 class Command(BaseCommand):
@@ -33,6 +36,7 @@ class Command(BaseCommand):
             tell_database()
             for part in demo_parts:
                 part.load(context)
+            Notification.objects.leave_unread(UNREAD)
             with connection.cursor() as cursor:
                 # What autovacuum learned of the tables while they filled is that they are empty; plans made for empty
                 # tables take minutes where rows are.
