@@ -14,11 +14,13 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import functools
+import hashlib
 import re
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
+import psycopg2
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, models
@@ -175,6 +177,54 @@ def kept_rows(
     if related:
         models.prefetch_related_objects(made, *related)
     return made
+
+
+PLANNED = 60  # statements of changing words that a connection keeps planned; a plan takes some hundred kilobytes
+_PLAIN = (str, int, dt.date, type(None))
+_unplannable: set[str] = set()
+
+
+def fetch_planned(sql: str, params: Sequence[Any]) -> list[tuple]:
+    """Every row of a statement that is asked again and again in the same words, planned once per connection.
+
+    Only for statements whose answer does not show their values: PostgreSQL finds the type of a value by what it is
+    compared with, and a value that is compared with nothing would come back as text. What cannot be planned ahead, or
+    holds values other than text, whole numbers, days and moments, is sent in full.
+    """
+    if settings.PREPARE_STATEMENTS and sql not in _unplannable and all(isinstance(one, _PLAIN) for one in params):
+        name = _planned_name(sql, len(params))
+        if name:
+            sql = f"EXECUTE {name}" + (f" ({', '.join(['%s'] * len(params))})" if params else "")
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def _planned_name(sql: str, values: int) -> str:
+    """The name under which this connection knows the statement, from now on at least; empty where it cannot."""
+    connection.ensure_connection()
+    raw = connection.connection
+    names = _known.setdefault(raw, set())
+    name = f"coop_w_{hashlib.md5(sql.encode(), usedforsecurity=False).hexdigest()}"
+    if name in names:
+        return name
+    if sum(one.startswith("coop_w_") for one in names) >= PLANNED:
+        return ""
+    text = sql % tuple(f"${place}" for place in range(1, values + 1))
+    inside = connection.in_atomic_block  # where a refusal would spoil all that the request does
+    with raw.cursor() as cursor:
+        try:
+            if inside:
+                cursor.execute("SAVEPOINT coop_planned")
+            cursor.execute(f"PREPARE {name} AS {text}")
+        except psycopg2.Error:
+            _unplannable.add(sql)
+            name = ""
+        if inside:
+            cursor.execute(f"{'' if name else 'ROLLBACK TO SAVEPOINT coop_planned; '}RELEASE SAVEPOINT coop_planned")
+    if name:
+        names.add(name)
+    return name
 
 
 _writers: WeakValueDictionary[tuple[type[models.Model], str], Any] = WeakValueDictionary()

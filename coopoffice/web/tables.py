@@ -6,7 +6,7 @@ list again: ``Listing.again(listing.reference, user)``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from .filters import Reading
+from .prepared import fetch_planned
 from .text import clean
 from .words import Words
 
@@ -148,12 +149,20 @@ def counting_words(several: Mapping[str, QuerySet], cap: int = CAP, *, caps: Map
 
 
 def counted_by(words: Words) -> dict[str, int]:
-    """Ask the statement of ``counting_words``; what could not be counted is left out."""
+    """Ask the statement of ``counting_words``; what could not be counted is left out.
+
+    Kept words are planned once per connection. Planning a dozen counts takes five times what answering them does.
+    """
     if not words.sql:
         return {}
+    ((*numbers,),) = fetch_planned(words.sql, words.params) if words.often else _fetch(words.sql, words.params)
+    return dict(zip(words.about, numbers, strict=True))
+
+
+def _fetch(sql: str, params: Sequence[Any]) -> list[tuple]:
     with connection.cursor() as cursor:
-        cursor.execute(words.sql, words.params)
-        return dict(zip(words.about, cursor.fetchone(), strict=True))
+        cursor.execute(sql, params)
+        return cursor.fetchall()
 
 
 def capped_counts(

@@ -27,11 +27,15 @@ _STAND_INS = [dt.datetime(9876, 1, 1, hour, tzinfo=dt.UTC) for hour in range(4)]
 
 
 class Words(NamedTuple):
-    """A statement with its values, and what the caller wants to know of it besides."""
+    """A statement with its values, and what the caller wants to know of it besides.
+
+    ``often`` says that the words are kept, and so are asked again and again.
+    """
 
     sql: str
     params: tuple[Any, ...] = ()
     about: Any = None
+    often: bool = False
 
 
 class Moment(NamedTuple):
@@ -83,6 +87,7 @@ def kept_words(user: Any, key: Sequence[Hashable], build: Callable[..., Words], 
     params = tuple(Moment(names[value]) if _stands_in(value, names) else value for value in words.params)
     words = words._replace(sql=sys.intern(words.sql), params=params)  # people of one kind share their words
     if not (statements.asked or any(_is_moment(value) for value in params)):
+        words = words._replace(often=True)
         with _lock:
             _kept.pop(place, None)
             while len(_kept) >= MOST:

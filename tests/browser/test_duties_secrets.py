@@ -63,7 +63,8 @@ def test_ga_a3_secret_from_the_envelope_to_register_and_cover_sheet_and_nobody_e
     number = secret.entry.written
     assert number in registrar.locator("h1").inner_text()
     assert SUBJECT not in registrar.title()
-    assert registrar.locator(".sec-sheet img").evaluate("i => i.complete && i.naturalWidth > 500")
+    drawn = "() => { const i = document.querySelector('.sec-sheet img'); return i.complete && i.naturalWidth > 500; }"
+    registrar.wait_for_function(drawn)
     page_of_it = registrar.url
 
     # Presented to the officer by name.

@@ -1,10 +1,9 @@
 """Doors of secrets. The one they lead to is the demo's first: presented to the officer (pimjai), personnel (suda) acts."""
 
-from saraban.choices import SecretDirection, SecretLevel
+from saraban.choices import SecretState
 from saraban.models import SecretCheck, SecretClearance, SecretDestruction, SecretKeeper, SecretLetter
 from saraban.services.secrets import begin_check
 from saraban.views.secrets.letters import ACT_VIEWS
-from tests.factories.secrets import make_closed, make_destruction
 from units.acting import actor_for
 from units.models import User
 
@@ -17,7 +16,7 @@ def secret() -> dict:
 
 
 def _secret() -> SecretLetter:
-    return SecretLetter.objects.get(level=SecretLevel.CONFIDENTIAL, direction=SecretDirection.IN)
+    return SecretLetter.objects.get(state=SecretState.INSTRUCTED)
 
 
 def file() -> dict:
@@ -55,13 +54,8 @@ def check() -> dict:
 
 
 def destruction() -> dict:
-    """A destruction recorded by urai: one secret sent out and closed for it."""
-    row = SecretDestruction.objects.first()
-    if row is None:
-        people = {u.username: u for u in User.objects.filter(username__in=["urai", "orathai", "suda", "prasit"])}
-        sent = make_closed(people["urai"], direction=SecretDirection.OUT)
-        row = make_destruction(people["urai"], people["orathai"], [people["suda"], people["prasit"]], sent)
-    return {"pk": row.pk}
+    """The demo's destruction, recorded by urai."""
+    return {"pk": SecretDestruction.objects.get().pk}
 
 
 PAGE = "302 200 200 200 200 200 200 200"

@@ -2,18 +2,20 @@
 
 import datetime as dt
 import re
+from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from coopoffice.web import registry, words
+from coopoffice.web import prepared, registry, words
 from coopoffice.web.context import shell_of
 from coopoffice.web.policies import governed_models, may_map, policy_for
-from coopoffice.web.prepared import kept_rows
+from coopoffice.web.prepared import fetch_planned, kept_rows
+from coopoffice.web.tables import counted_by, counting_words
 from coopoffice.web.words import Words, forget_words, kept_words
 from tests.factories.units import make_post, make_posting, make_unit, make_user, place
 from units.choices import Capacity, PostRole
@@ -52,7 +54,7 @@ def without_tokens(page):
 
 def test_words_are_written_once_while_the_facts_are_the_same():
     person, build = place(make_unit()), Builder(7)
-    assert [kept_words(person, ("x",), build) for _time in range(3)] == [Words("SELECT 1", (7,))] * 3
+    assert [kept_words(person, ("x",), build) for _time in range(3)] == [Words("SELECT 1", (7,), often=True)] * 3
     assert build.times == 1
 
 
@@ -257,3 +259,46 @@ def test_stranger_sees_nothing_by_the_words_of_another(demo_office):
     rows = lambda user: lambda: Posting.objects.filter(user=user).order_by("pk")  # noqa: E731
     assert kept_rows(head, ("mine",), rows(head))
     assert kept_rows(stranger, ("mine",), rows(stranger)) == []
+
+
+def planned():
+    """How many statements of changing words this connection keeps planned."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'coop_w_%'")
+        return cursor.fetchone()[0]
+
+
+def test_numbers_of_kept_words_are_planned_once_and_stay_the_same(demo_office, settings):
+    user = User.objects.get(username="somsak")
+    before = planned()
+    numbers = []
+    for _time in range(8):  # PostgreSQL changes to a plan for all values after the fifth
+        rows = {"a": Unit.objects.filter(parent__isnull=False), "b": Posting.objects.filter(post__role=PostRole.HEAD)}
+        numbers.append(counted_by(kept_words(user, ("both",), lambda rows=rows: counting_words(rows))))
+    assert numbers == [{"a": Unit.objects.filter(parent__isnull=False).count(), "b": numbers[0]["b"]}] * 8
+    assert planned() == before + 1
+    settings.PREPARE_STATEMENTS = False
+    assert counted_by(kept_words(user, ("both",), lambda: None)) == numbers[0]
+
+
+def test_statement_that_cannot_be_planned_ahead_is_sent_in_full_and_spoils_nothing():
+    # Without a value to look at PostgreSQL cannot tell which of many functions is meant.
+    sql = "SELECT pg_typeof(%s) IS NOT NULL, abs(-%s)"
+    with transaction.atomic():
+        assert fetch_planned(sql, [1, 2]) == [(True, 2)]
+        assert fetch_planned(sql, [1, 2]) == [(True, 2)]
+    assert Unit.objects.count() >= 0
+
+
+def test_statement_with_a_fraction_among_its_values_is_sent_in_full(demo_office):
+    before = planned()
+    sql = "SELECT count(*) FROM units_unit WHERE position < %s"
+    assert fetch_planned(sql, [Decimal("0.6")]) == [(Unit.objects.filter(position=0).count(),)]
+    assert planned() == before
+
+
+def test_connection_keeps_no_more_planned_statements_than_the_limit(monkeypatch):
+    monkeypatch.setattr(prepared, "PLANNED", planned() + 2)
+    for number in range(5):
+        assert fetch_planned(f"SELECT count(*) + {number} FROM units_unit WHERE id < %s", [0]) == [(number,)]
+    assert planned() == prepared.PLANNED
