@@ -94,7 +94,7 @@ class Run:
     def said(self) -> str:
         return "".join(self.lines)
 
-    def until_said(self, words: str, seconds: float = 90) -> None:
+    def until_said(self, words: str, seconds: float = 300) -> None:
         """Read on until a new line holds ``words``; fail with everything said when it ends or is late."""
         end = time.monotonic() + seconds
         while True:

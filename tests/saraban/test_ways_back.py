@@ -1,6 +1,7 @@
 """The trail above a page of correspondence leads back; no letter's page is empty."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from saraban.choices import Origin
@@ -69,3 +70,15 @@ def test_nobody_of_the_demo_opened_a_letter_that_is_kept_from_them(demo_office):
     for user in User.objects.filter(username__in=["somsak", "kanokwan", "wilai"]):
         for letter in Letter.objects.filter(readings__user=user):
             assert user.has_perm("saraban.view_letter", letter), letter
+
+
+def test_letter_numbered_and_not_sent_stands_in_the_box_of_who_may_send_it(demo_office):
+    found = 0
+    for user in User.objects.filter(username__in=["pimjai", "urai", "somsak"]):
+        client = Client()
+        client.force_login(user)
+        page = client.get(reverse("my_day")).content.decode()
+        for written in WrittenLetter.objects.visible_to(user, "dispatch").not_sent()[:6]:
+            assert reverse("saraban:letter_send", args=[written.pk]) in page, (user, written)
+            found += 1
+    assert found
