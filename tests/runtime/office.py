@@ -61,8 +61,9 @@ def free_port() -> int:
 
 
 def clean_environment(**more: str) -> dict[str, str]:
-    """The environment without what the test run itself set for its servers."""
+    """The environment without what the test run itself set for its servers and browsers."""
     own = {"DATABASE_URL", "REDIS_URL", "COOP_VAR", "DJANGO_SETTINGS_MODULE", "SECRET_KEY", "MAKELEVEL"}
+    own |= {"DJANGO_ALLOW_ASYNC_UNSAFE"}
     return {**{name: value for name, value in os.environ.items() if name not in own}, **more}
 
 

@@ -154,7 +154,7 @@ def test_answer_carries_sender_subject_reference_and_link(world):
     [reference] = letter.references.all()
     assert (reference.kind, reference.to_letter) == ("replies", received)
     assert "กษ ๑๑๐๙/ว ๑๗๒" in reference.text
-    assert "13 มีนาคม 2569" in reference.text
+    assert "๑๓ มีนาคม ๒๕๖๙" in reference.text
     # saving with the line rewritten keeps the link
     save_draft(
         by=actor(world, "kanokwan"),
