@@ -21,7 +21,7 @@ from django.db import connection
 
 from coopoffice.thai.dates import today
 
-MOST = 4_000  # statements kept in a process; the oldest goes
+MOST = 2_000  # statements kept in a process, some ten kilobytes each; the oldest goes
 # Moments that stand for others while words are built; no record is of such a day.
 _STAND_INS = [dt.datetime(9876, 1, 1, hour, tzinfo=dt.UTC) for hour in range(4)]
 
