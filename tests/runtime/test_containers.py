@@ -66,7 +66,7 @@ class Server:
 
     def run(self, service: str, argv: list[str], **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            argv, cwd=ROOT, env=self.environment(service, **more), capture_output=True, text=True, timeout=120
+            argv, cwd=ROOT, env=self.environment(service, **more), capture_output=True, text=True, timeout=600
         )
 
     @contextmanager
