@@ -98,9 +98,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long files first: a run over several processes hands out whole files and ends with its last one."""
+    """Long files first: a run over several processes hands out whole files and ends with its last one.
+
+    Those that start whole offices come before all others, so that they do not meet the one that kills its own.
+    """
     long = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("browser")}
-    items.sort(key=lambda item: item.path not in long)
+    items.sort(key=lambda item: (item.path not in long, item.path.parent.name != "runtime"))
 
 
 # --- the database ----------------------------------------------------------------------------------------------------

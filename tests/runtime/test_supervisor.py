@@ -93,7 +93,7 @@ def test_command_for_an_office_that_does_not_run_is_refused_in_words(tmp_path):
 @pytest.mark.slow
 def test_second_start_shows_a_page_within_ten_seconds_and_keeps_the_data(var):
     times = []
-    while not times or (min(times) > 10 and len(times) < 3):  # the machine may be busy with other tests
+    while not times or (min(times) > 10 and len(times) < 6):  # the machine may be busy with other tests
         with running(var) as run:
             assert until(lambda: run.page() in PAGES, 120)
             times.append(time.monotonic() - run.began)

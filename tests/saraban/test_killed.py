@@ -279,6 +279,7 @@ def test_nothing_is_lost_doubled_skipped_or_half_done_when_everything_is_killed(
             letters=one(var, "SELECT count(*) FROM saraban_letter"),
             entries=one(var, "SELECT count(*) FROM saraban_letterentry"),
             drafts=rows(var, IN_NO_BOOK),
+            signed=[letter for (letter,) in rows(var, "SELECT letter_id FROM saraban_lettersignature")],
         )
         office = one(var, "SELECT id FROM units_unit WHERE code = 'TN'")
         shares = [plan[place::CLIENTS] for place in range(CLIENTS)]
@@ -337,6 +338,7 @@ class Before:
     letters: int
     entries: int
     drafts: list[tuple]
+    signed: list[int]
 
 
 def one(var: Path, statement: str) -> int:
@@ -360,7 +362,7 @@ def count_the_books(var: Path, demo: Before, done: dict[str, int], signed: list[
     )
     assert one(var, "SELECT count(*) FROM saraban_secretletter") == secrets, "none lost, none doubled"
     count_the_registered(var, done["register"])
-    count_the_signed(var, signed)
+    count_the_signed(var, signed, demo.signed)
     # Every book from 1 to its counter without a gap; every number belongs to one row, every row to one secret.
     books = rows(
         var,
@@ -376,9 +378,10 @@ def count_the_books(var: Path, demo: Before, done: dict[str, int], signed: list[
         " GROUP BY l.id HAVING count(e.id) <> 1",
         "SELECT n.id FROM registers_number n JOIN registers_series s ON s.id = n.series_id AND s.kind LIKE 'secret%'"
         " LEFT JOIN saraban_secretentry e ON e.number_row_id = n.id WHERE e.id IS NULL",
-        "SELECT l.id FROM saraban_secretletter l WHERE NOT EXISTS (SELECT 1 FROM saraban_secretfile f"
+        "SELECT l.id FROM saraban_secretletter l WHERE (NOT EXISTS (SELECT 1 FROM saraban_secretfile f"
         " WHERE f.letter_id = l.id) OR (SELECT count(*) FROM saraban_secretnote n WHERE n.letter_id = l.id"
-        " AND n.act = 'registered') <> 1",
+        " AND n.act = 'registered') <> 1)"
+        " AND NOT EXISTS (SELECT 1 FROM saraban_secretdestructionitem i WHERE i.letter_id = l.id)",
         # handed over: wholly or not at all
         "SELECT id FROM saraban_secretletter WHERE (handed_to_id IS NOT NULL) <> (state = 'closed' AND level = 0)",
         "SELECT user_id FROM web_submission WHERE result = ''",
@@ -412,9 +415,10 @@ def count_the_registered(var: Path, many: int) -> None:
     assert rows(var, senders) == [], "a new sender is kept in the directory once"
 
 
-def count_the_signed(var: Path, letters: list[int]) -> None:
+def count_the_signed(var: Path, letters: list[int], before: list[int]) -> None:
     """Each draft is signed wholly: number, row of the book, frozen signature, stored paper that is what its hash says."""
     those = f"IN ({', '.join(map(str, letters))})"
+    earlier = f"IN ({', '.join(map(str, [0, *before]))})"  # signed when the office was loaded
     half = rows(
         var,
         "SELECT l.id FROM saraban_letter l LEFT JOIN saraban_lettersignature s ON s.letter_id = l.id"
@@ -422,7 +426,7 @@ def count_the_signed(var: Path, letters: list[int]) -> None:
         " LEFT JOIN saraban_letterfile f ON f.owner_id = l.id AND f.role = 'signed'"
         f" WHERE (l.id {those}) <> (s.letter_id IS NOT NULL AND e.id IS NOT NULL AND f.id IS NOT NULL AND"
         " l.state = 'signed' AND l.own_number <> '' AND s.entry_id = e.id) AND l.origin = 'written'"
-        f" AND (l.id {those} OR s.letter_id IS NOT NULL)",
+        f" AND (l.id {those} OR s.letter_id IS NOT NULL AND l.id NOT {earlier})",
     )
     assert half == [], "signed wholly or not at all"
     assert rows(var, f"SELECT count(*), count(DISTINCT own_number) FROM saraban_letter WHERE id {those}") == [
