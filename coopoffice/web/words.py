@@ -14,16 +14,21 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable, Hashable, Sequence
+from contextvars import ContextVar
 from threading import Lock
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Prefetch
+from django.utils import timezone
 
 from coopoffice.thai.dates import today
 
 MOST = 2_000  # statements kept in a process, some ten kilobytes each; the oldest goes
-# Moments that stand for others while words are built; no record is of such a day.
-_STAND_INS = [dt.datetime(9876, 1, 1, hour, tzinfo=dt.UTC) for hour in range(4)]
+# Moments that stand for others while words are built; no record is of such a day. The first stands for "now".
+_STAND_INS = [dt.datetime(9876, 1, 1, hour, 1, tzinfo=dt.UTC) for hour in range(5)]
+NOW = "now, as the words are asked"
+_now: ContextVar[dt.datetime | None] = ContextVar("now", default=None)
 
 
 class Words(NamedTuple):
@@ -42,6 +47,14 @@ class Moment(NamedTuple):
     """The place of a moment among the values of kept words."""
 
     name: str
+
+
+def moment() -> dt.datetime:
+    """The present moment as a value of a query set; in kept words it is that of each asking.
+
+    Nothing may be added to it: a value reckoned from it would be no moment that can stand for another.
+    """
+    return _now.get() or timezone.now()
 
 
 class _Statements:
@@ -80,10 +93,13 @@ def kept_words(user: Any, key: Sequence[Hashable], build: Callable[..., Words], 
     known = _kept.get(place)
     if known is not None and known[0] == facts:
         return _at(known[1], moments)
-    statements = _Statements()
-    with connection.execute_wrapper(statements):
-        words = build(**{name: _STAND_INS[n] for n, name in enumerate(moments)})
-    names = dict(zip(_STAND_INS, moments, strict=False))
+    statements, present = _Statements(), _now.set(_STAND_INS[0])
+    try:
+        with connection.execute_wrapper(statements):
+            words = build(**dict(zip(moments, _STAND_INS[1:], strict=False)))
+    finally:
+        _now.reset(present)
+    names = dict(zip(_STAND_INS, (NOW, *moments), strict=False))
     params = tuple(Moment(names[value]) if _stands_in(value, names) else value for value in words.params)
     words = words._replace(sql=sys.intern(words.sql), params=params)  # people of one kind share their words
     if not (statements.asked or any(_is_moment(value) for value in params)):
@@ -102,21 +118,35 @@ def forget_words() -> None:
         _kept.clear()
 
 
+def refuse_moments(lookups: Sequence[Any]) -> None:
+    """Raise ValueError where a moment stands in the words of what is read along with rows: it would stay in them."""
+    for lookup in lookups:
+        rows = lookup.queryset if isinstance(lookup, Prefetch) else None
+        if rows is None:
+            continue
+        if any(_is_moment(value) for value in rows.query.sql_with_params()[1]):
+            raise ValueError(f"{lookup.prefetch_to}: rows read along with others cannot hold a moment.")
+        refuse_moments(rows._prefetch_related_lookups)  # type: ignore[attr-defined]
+
+
 def _at(words: Words, moments: dict[str, dt.datetime]) -> Words:
     """The words with the moments of this time in their places."""
-    if not moments:
+    if not any(isinstance(value, Moment) for value in words.params):
         return words
-    params = tuple(moments[value.name] if isinstance(value, Moment) else value for value in words.params)
-    return words._replace(params=params)
+    values = {NOW: timezone.now(), **moments}
+    return words._replace(params=tuple(values[v.name] if isinstance(v, Moment) else v for v in words.params))
 
 
 def _stands_in(value: Any, names: dict[dt.datetime, str]) -> bool:
-    return bool(names) and isinstance(value, dt.datetime) and value in names
+    return isinstance(value, dt.datetime) and value in names
 
 
 def _is_moment(value: Any) -> bool:
+    """Whether the value is a moment other than the beginning of a day: days stay the same through the day."""
     if isinstance(value, Moment):
         return False
-    return isinstance(value, dt.datetime | dt.time) or (
-        isinstance(value, list | tuple) and any(_is_moment(one) for one in value)
-    )
+    if isinstance(value, dt.datetime):
+        if value.year >= _STAND_INS[0].year:
+            raise ValueError(f"{value}: reckoned from a moment that stands for another.")
+        return timezone.localtime(value).time() != dt.time() if timezone.is_aware(value) else True
+    return isinstance(value, dt.time) or (isinstance(value, list | tuple) and any(_is_moment(one) for one in value))
