@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 from django.utils.functional import cached_property
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ class Row:
     record: Any
     columns: list[Column]
     css: str = ""
+    openings: Sequence[str] = ()  # the beginnings of the columns' cells (``opening``), the same in every row
 
     @cached_property
     def cells(self) -> list[Cell]:
@@ -83,6 +84,12 @@ class Row:
         """Where the row leads; empty where the record has no page."""
         found = getattr(self.record, "get_absolute_url", None)
         return found() if found else ""
+
+
+def opening(column: Column) -> str:
+    """The ``<td>`` a column's cells begin with, in the language of the page."""
+    num = "num " if column.num else ""
+    return f'<td class="{num}{conditional_escape(column.css)}" data-label="{conditional_escape(column.label)}">'
 
 
 @dataclass

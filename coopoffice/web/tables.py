@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from .columns import Cell, Column, Head, Row, Tab, TabLine, for_keepers, reverse_order
+from .columns import Cell, Column, Head, Row, Tab, TabLine, for_keepers, opening, reverse_order
 from .counting import CAP, capped_counts, counted_by, counting_words
 from .filters import Reading
 from .prepared import kept_rows
@@ -200,7 +200,8 @@ class Listing:
     def draw(self, records: list[Any]) -> list[Row]:
         """The screen's cells of the records."""
         columns = [c for c in self.columns if c.screen]
-        return [Row(record, columns, self.view.row_css(record)) for record in records]
+        openings = [opening(c) for c in columns]
+        return [Row(record, columns, self.view.row_css(record), openings) for record in records]
 
     def plain_rows(self, chunk: int = 2000) -> Iterator[list[Any]]:
         """Every row of the list as plain values, in the order of ``plain_columns``, for spreadsheets and print."""

@@ -339,23 +339,18 @@ def options(pairs: Iterable[tuple[str, Any]], chosen: str = "") -> SafeString:
 def cells(context: template.Context, row: Any) -> SafeString:
     """The ``<td>`` elements of a row of a list (coopoffice.web.tables.Row): its columns draw themselves."""
     drawn, url = [], None
-    for cell in row.cells:
-        column, shown = cell.column, cell.shown
-        if type(shown) is not str:
-            shown = shown if type(shown) is SafeString else _shown(shown, context)
-        else:
+    for cell, begin in zip(row.cells, row.openings, strict=True):
+        shown = cell.shown
+        if type(shown) is str:
             shown = html.escape(shown)
-        if column.link:
+        elif type(shown) is not SafeString:
+            shown = "" if shown is None else render_value_in_context(shown, context)
+        if cell.column.link:
             url = row.url if url is None else url
             if url:
                 shown = f'<a class="subj" href="{_escaped(url)}">{shown}</a>'
-        num = "num " if column.num else ""
-        drawn.append(f'<td class="{num}{_escaped(column.css)}" data-label="{_escaped(str(column.label))}">{shown}</td>')
+        drawn.append(f"{begin}{shown}</td>")
     return SafeString("".join(drawn))
-
-
-def _shown(value: Any, context: template.Context) -> str:
-    return "" if value is None else render_value_in_context(value, context)
 
 
 @register.simple_tag
