@@ -88,7 +88,8 @@ def mine(user: Any) -> Q:
         parts.append(_keys(_presentable(user)))
     if led(user):
         parts += [_keys(_instructable(user)), _keys(_closable(user))]
-    return Q(pk__in=parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0])
+    waiting = _living(user, origin=Origin.RECEIVED, state__in=[str(s) for s in WAITING_STATES])
+    return waiting & Q(pk__in=parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0])
 
 
 def my_tasks(user: Any) -> Q:
