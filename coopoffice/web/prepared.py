@@ -184,7 +184,7 @@ def kept_rows(
     return made
 
 
-PLANNED = 80  # statements of changing words that a connection keeps planned; a plan takes some hundred kilobytes
+PLANNED = 250  # statements of changing words that a connection keeps planned; a hundred take some 30 MB
 # Told to PostgreSQL, which would else guess the kind of a value from what it is compared with. Texts are left to it.
 _KINDS = ((bool, "boolean"), (int, "bigint"), (dt.datetime, "timestamptz"), (dt.date, "date"), (str, "unknown"))
 _unplannable: set[tuple[str, tuple[str, ...]]] = set()
