@@ -102,10 +102,14 @@ class LetterQuerySet(GovernedQuerySet):
         """Each letter with its rows in the books, central register first. One more statement for all."""
         return self.prefetch_related("entries__unit")
 
-    def for_page(self) -> Self:
-        """What drawing a line or the head of a page needs. The columns of the search stay where they are."""
-        rows = self.select_related("unit", "from_party", "to_party", "registered_by").with_entries()
+    def for_head(self) -> Self:
+        """What the head of a page needs, its rows in the books aside. The columns of the search stay where they are."""
+        rows = self.select_related("unit", "from_party", "to_party", "registered_by")
         return rows.defer("search_text", "search_terms")
+
+    def for_page(self) -> Self:
+        """What drawing a line or the head of a page needs."""
+        return self.for_head().with_entries()
 
     def for_list(self, user: Any) -> Self:
         """What drawing a line of a list needs: unit, numbers, how many files, and whether the person opened it."""

@@ -157,19 +157,42 @@ def kept_rows(
     """
 
     def words(**stand_ins: dt.datetime) -> Words:
-        rows = build(**stand_ins)
-        if rows._iterable_class is not ModelIterable:  # type: ignore[attr-defined]
-            raise ValueError("Only rows of a model can be kept in words.")
-        compiler = rows.query.get_compiler(using=DEFAULT_DB_ALIAS)
-        try:
-            sql, params = compiler.as_sql()
-        except EmptyResultSet:
-            return Words("")
-        refuse_moments(rows._prefetch_related_lookups)  # type: ignore[attr-defined]
-        compiler = _writers.setdefault((rows.model, sql), compiler)  # people of one kind share it
-        return Words(sql, tuple(params), (compiler, rows._prefetch_related_lookups))  # type: ignore[attr-defined]
+        return _row_words(build(**stand_ins))
 
-    kept = kept_words(user, key, words, **moments)
+    return _read_words(kept_words(user, key, words, **moments))
+
+
+def kept_rows_of(user: Any, key: Sequence[Hashable], build: Callable[[int], models.QuerySet], number: int) -> list:
+    """The instances of ``build(number)``, such as a page's one record by its key, in kept words.
+
+    As ``kept_rows``, for what is asked of one number at a time: the number stands in the words as a value, so ``key``
+    does not name it. Raises ValueError where the number stands in no condition.
+    """
+    if not -BIGINT <= number < BIGINT:
+        return []  # no row has such a number; PostgreSQL would refuse to look
+    stand_in = _STAND_INS[int](0)
+    kept = kept_words(user, key, lambda: _row_words(build(stand_in)))
+    if kept.sql and stand_in not in kept.params:
+        raise ValueError("The number stands in no condition.")
+    return _read_words(kept._replace(params=tuple(number if value == stand_in else value for value in kept.params)))
+
+
+def _row_words(rows: models.QuerySet) -> Words:
+    """The words of a query set of instances, about its compiler and what is read along with them."""
+    if rows._iterable_class is not ModelIterable:  # type: ignore[attr-defined]
+        raise ValueError("Only rows of a model can be kept in words.")
+    compiler = rows.query.get_compiler(using=DEFAULT_DB_ALIAS)
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        return Words("")
+    refuse_moments(rows._prefetch_related_lookups)  # type: ignore[attr-defined]
+    compiler = _writers.setdefault((rows.model, sql), compiler)  # people of one kind share it
+    return Words(sql, tuple(params), (compiler, rows._prefetch_related_lookups))  # type: ignore[attr-defined]
+
+
+def _read_words(kept: Words) -> list:
+    """The instances behind the words of ``_row_words``, planned once per connection where they are kept."""
     if not kept.sql:
         return []
     compiler, related = kept.about

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from coopoffice.web.policies import may_map
+from coopoffice.web.policies import may, may_map
 from coopoffice.web.views.governed import ActionView, GovernedDetailView
 
 from .. import inbox
@@ -73,16 +73,16 @@ def decision_form(request: HttpRequest, step: ApprovalStep, **data: Any) -> Any:
 def approval_context(request: HttpRequest, approval: Approval | None) -> dict[str, Any]:
     """Context for ``units/_approval_route.html`` and ``units/_approval_box.html`` on a document's page.
 
-    Costs the same statements whatever the request's length: three for the route, a few for the person's part.
+    Costs the same statements whatever the request's length: two for the route, a few for the person's part, none for it
+    where the request has ended.
     """
     if approval is None:
         return {"approval": None, "approval_box": None}
     user = request.user
     box = Box(approval, heading=_heading_elsewhere(approval))
-    open_steps = list(
-        ApprovalStep.objects.visible_to(user).filter(approval=approval, state=StepState.OPEN).with_holders()
-    )
-    right = may_map(user, open_steps, ["decide", "call"])
+    steps = [stop.step for stop in approval.course.stops if stop.step.state == StepState.OPEN]
+    right = may_map(user, steps, ["view", "decide", "call"])
+    open_steps = [step for step in steps if right[("view", step.pk)]]
     box.step = next((s for s in open_steps if right[("decide", s.pk)]), None)
     if box.step is not None:
         _fill(request, box, box.step)
@@ -93,7 +93,7 @@ def approval_context(request: HttpRequest, approval: Approval | None) -> dict[st
         for s in open_steps
         if right[("call", s.pk)] and not right[("decide", s.pk)] and not services.calling_refusal(s)
     ]
-    if may_map(user, [approval], ["withdraw"])[("withdraw", approval.pk)] and not approval.is_ended:
+    if not approval.is_ended and may(user, "withdraw", approval):
         box.withdraw_url = reverse("units:approval_withdraw", args=[approval.pk])
         box.withdraw_why = services.withdrawing_refusal(approval)
     return {"approval": approval, "approval_box": box}
