@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -100,7 +100,9 @@ class LetterQuerySet(GovernedQuerySet):
 
     def with_entries(self) -> Self:
         """Each letter with its rows in the books, central register first. One more statement for all."""
-        return self.prefetch_related("entries__unit")
+        from .models import LetterEntry
+
+        return self.prefetch_related(Prefetch("entries", LetterEntry.objects.select_related("unit")))
 
     def for_head(self) -> Self:
         """What the head of a page needs, its rows in the books aside. The columns of the search stay where they are."""

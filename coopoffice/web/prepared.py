@@ -162,19 +162,20 @@ def kept_rows(
     return _read_words(kept_words(user, key, words, **moments))
 
 
-def kept_rows_of(user: Any, key: Sequence[Hashable], build: Callable[[int], models.QuerySet], number: int) -> list:
-    """The instances of ``build(number)``, such as a page's one record by its key, in kept words.
+def kept_rows_of(user: Any, key: Sequence[Hashable], build: Callable[[Any], models.QuerySet], asked: int | Ids) -> list:
+    """The instances of ``build(asked)``, such as a page's one record by its key or a list's by theirs, in kept words.
 
-    As ``kept_rows``, for what is asked of one number at a time: the number stands in the words as a value, so ``key``
-    does not name it. Raises ValueError where the number stands in no condition.
+    As ``kept_rows``, for what is asked of one number or of some ids at a time: they stand in the words as a value, so
+    ``key`` does not name them. Raises ValueError where they stand in no condition.
     """
-    if not -BIGINT <= number < BIGINT:
+    if isinstance(asked, int) and not -BIGINT <= asked < BIGINT:
         return []  # no row has such a number; PostgreSQL would refuse to look
-    stand_in = _STAND_INS[int](0)
-    kept = kept_words(user, key, lambda: _row_words(build(stand_in)))
+    one = _STAND_INS[type(asked)](0)
+    kept = kept_words(user, key, lambda: _row_words(build(one)))
+    stand_in, value = (one.array, asked.array) if isinstance(asked, Ids) else (one, asked)
     if kept.sql and stand_in not in kept.params:
         raise ValueError("The number stands in no condition.")
-    return _read_words(kept._replace(params=tuple(number if value == stand_in else value for value in kept.params)))
+    return _read_words(kept._replace(params=tuple(value if old == stand_in else old for old in kept.params)))
 
 
 def _row_words(rows: models.QuerySet) -> Words:

@@ -13,7 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from coopoffice.web.among import Ids
 from coopoffice.web.filters import ChoiceFilter, DateRangeFilter, FlagFilter, Reading
+from coopoffice.web.prepared import kept_rows_of
 from coopoffice.web.tables import Column, Listing, Tab
 from coopoffice.web.views.governed import GovernedListView
 
@@ -192,6 +194,14 @@ class LetterListView(LettersView):
     """Every letter the person may see."""
 
     title = gettext_lazy("Letters")
+
+    def rows_of_keys(self, listing: Listing, keys: list[int]) -> list[Letter]:
+        user = listing.user
+
+        def rows(ids: Ids) -> QuerySet:
+            return self.for_screen(self.get_rows(user).filter(pk__among=ids), user)
+
+        return kept_rows_of(user, ("letters_of_page",), rows, Ids(keys))
 
     def get_crumbs(self) -> list[tuple[Any, str]]:
         return [(CRUMB, "")]
