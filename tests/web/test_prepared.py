@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from coopoffice.web.among import Ids
 from coopoffice.web.prepared import PreparedIds, PreparedRows, Statement
-from saraban.models import DraftComment, Enclosure, Letter
+from saraban.models import Circular, DraftComment, Enclosure, Letter
 from saraban.prepared import KINDS
 from tests.factories.units import make_unit, make_user, place
 from units.choices import PostRole
@@ -43,6 +43,7 @@ def values_of(kinds):
         found |= {"ids": Ids([office.pk, group.pk]), "people": Ids(User.objects.values_list("pk", flat=True)[:20])}
         found |= {"works": Ids(Assignment.objects.values_list("pk", flat=True))}
         found |= {"approvals": Ids(Approval.objects.values_list("pk", flat=True)), "post": head.pk}
+        found |= {"circular": Circular.objects.all()[0].pk}
         for letter, approval in pairs:
             yield {key: (found | {"letter": letter, "approval": approval})[key] for key in kinds}
             if not {"letter", "approval"} & set(kinds):
