@@ -154,8 +154,10 @@ def _is_written(letter: Any, user: Any) -> bool:
 
 def _written(request: HttpRequest, letter: Any) -> Any:
     """The letter's other half; of one not signed yet the paper as it stands, looked at once for the page."""
-    written = parts_of(request, letter).written
+    parts = parts_of(request, letter)
+    written = parts.written
     if letter.state in (LetterState.DRAFT, LetterState.VETTING) and not hasattr(request, "_looked"):
+        parts.hang_paper()
         request._looked = paper_now(written)  # type: ignore[attr-defined]
     return written
 

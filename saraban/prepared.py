@@ -212,13 +212,19 @@ class LetterParts:
 
     def hang(self) -> None:
         """Give the letter its rows in the books and its other half, as ``prefetch_related`` would."""
-        entries = self.letter.entries.all()  # type: ignore[attr-defined]
-        entries._result_cache = self._read("entries", _entries_of)
-        entries._prefetch_done = True
-        kept = self.letter.__dict__.setdefault("_prefetched_objects_cache", {})
-        kept["entries"] = entries
+        self._hang("entries", self._read("entries", _entries_of))
         for name, row in (("written", self.written), ("signature", self.signature)):
             self.letter._state.fields_cache[name] = row
+
+    def hang_paper(self) -> None:
+        """Give the letter what its paper names besides: addressees, references, enclosures."""
+        for name in ("addressees", "references", "enclosures"):
+            self._hang(name, getattr(self, name))
+
+    def _hang(self, name: str, rows: list[Any]) -> None:
+        of_letter = getattr(self.letter, name).all()
+        of_letter._result_cache, of_letter._prefetch_done = rows, True
+        self.letter.__dict__.setdefault("_prefetched_objects_cache", {})[name] = of_letter
 
     @cached_property
     def files(self) -> list[LetterFile]:
