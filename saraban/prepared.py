@@ -80,6 +80,10 @@ def _entries(letter: int) -> QuerySet[LetterEntry]:
     return LetterEntry.objects.filter(letter_id=letter).select_related("unit", "taken_by")
 
 
+def _entries_of_several(letters: Ids) -> QuerySet[LetterEntry]:
+    return LetterEntry.objects.filter(letter__among=letters).select_related("unit")
+
+
 def _files(letter: int) -> QuerySet[LetterFile]:
     return LetterFile.objects.filter(owner_id=letter).select_related("blob")
 
@@ -171,6 +175,7 @@ def _targets(circular: int) -> QuerySet[CircularTarget]:
 
 _kinds_of = PreparedRows("coop_letter_kinds", _kinds, letter=int)
 _entries_of = PreparedRows("coop_letter_entries", _entries, letter=int)
+_entries_of_letters = PreparedRows("coop_entries_of_letters", _entries_of_several, letters=Ids)
 _files_of = PreparedRows("coop_letter_files", _files, letter=int)
 _references_of = PreparedRows("coop_letter_references", _references, letter=int)
 _answers_of = PreparedRows("coop_letter_answers", _answers, letter=int)
@@ -222,9 +227,7 @@ class LetterParts:
             self._hang(name, getattr(self, name))
 
     def _hang(self, name: str, rows: list[Any]) -> None:
-        of_letter = getattr(self.letter, name).all()
-        of_letter._result_cache, of_letter._prefetch_done = rows, True
-        self.letter.__dict__.setdefault("_prefetched_objects_cache", {})[name] = of_letter
+        _hang(self.letter, name, rows)
 
     @cached_property
     def files(self) -> list[LetterFile]:
@@ -350,6 +353,25 @@ class LetterParts:
             for child in _work_below(works=works):
                 below[child.parent_id].append(child)
         return entries, below
+
+
+def _hang(letter: Letter, name: str, rows: list[Any]) -> None:
+    """Give the letter its rows, as ``prefetch_related`` would."""
+    of_letter = getattr(letter, name).all()
+    of_letter._result_cache, of_letter._prefetch_done = rows, True
+    letter.__dict__.setdefault("_prefetched_objects_cache", {})[name] = of_letter
+
+
+def with_entries(letters: list[Letter]) -> list[Letter]:
+    """The letters of a page of a list, each with its rows in the books. One statement, as for ``with_entries``."""
+    found = defaultdict(list)
+    for entry in _entries_of_letters(letters=Ids(letter.pk for letter in letters)) if letters else ():
+        found[entry.letter_id].append(entry)
+    for letter in letters:
+        for entry in found[letter.pk]:
+            entry.letter = letter
+        _hang(letter, "entries", found[letter.pk])
+    return letters
 
 
 def files_of(letter: Letter) -> list[LetterFile]:

@@ -16,7 +16,7 @@ from coopoffice.thai import be_year
 from coopoffice.web.counting import counted_by, counting_words
 from coopoffice.web.filters import ChoiceFilter, DateRangeFilter, Reading, UnitFilter
 from coopoffice.web.policies import may, may_add
-from coopoffice.web.prepared import kept_rows_of
+from coopoffice.web.prepared import kept_rows, kept_rows_of
 from coopoffice.web.tables import CAP, Column, Listing, Tab
 from coopoffice.web.views.governed import GovernedListView
 from coopoffice.web.words import Words, kept_words
@@ -30,7 +30,7 @@ from ..models import Letter
 from ..paging import living_letters_of
 from ..policies import REGISTRY
 from ..templatetags.saraban_registers import letter_behind, register_action, register_remark
-from .lists import CRUMB, UNREAD, pick_all
+from .lists import CRUMB, UNREAD, letters_of_page, pick_all
 
 LETTER = "letter_entry__letter"
 
@@ -130,7 +130,8 @@ class RegisterView(GovernedListView):
         """Whether letters stand here by whom they go to."""
         return self.form == 14
 
-    def words_key(self, listing: Listing) -> tuple:
+    def words_key(self, listing: Listing) -> tuple[int | str, ...]:
+        """What the words of a book depend on: whose it is, which, of which year, and its row."""
         unit, book, year = self.chosen(listing)
         series = self.series_of(listing)
         return (unit.pk if unit else 0, book, year, series.pk if series else 0)
@@ -177,7 +178,27 @@ class RegisterView(GovernedListView):
 
     def for_screen(self, rows: QuerySet, user: Any) -> QuerySet:
         letters = Letter.objects.visible_to(user).for_list(user)
-        return rows.select_related("series", "letter_entry__taken_by").prefetch_related(Prefetch(LETTER, letters))
+        return self._lines(rows).prefetch_related(Prefetch(LETTER, letters))
+
+    @staticmethod
+    def _lines(rows: QuerySet) -> QuerySet:
+        return rows.select_related("series", "letter_entry__taken_by")
+
+    def page_keys(self, listing: Listing, start: int, stop: int) -> list[int] | None:
+        """The page of a book that nothing narrows, read in kept words and held for ``rows_of_keys``."""
+        if any(self._narrows(r) for r in listing.readings):
+            return None
+        key = ("register_lines", self.form, listing.tab.key, listing.order, *self.words_key(listing), start, stop)
+        listing.lines = kept_rows(listing.user, key, lambda: self._lines(listing.rows)[start:stop])
+        return [number.pk for number in listing.lines]
+
+    def rows_of_keys(self, listing: Listing, keys: list[int]) -> list[Number]:
+        """Those lines with their letters; a letter the person may not see stays away, as where it is prefetched."""
+        entries = [number.letter_entry for number in listing.lines if hasattr(number, "letter_entry")]
+        seen = {letter.pk: letter for letter in letters_of_page(listing.user, {e.letter_id for e in entries})}
+        for entry in entries:  # None is what Django keeps where the row rule left the letter out; unset it would ask
+            entry._state.fields_cache["letter"] = seen.get(entry.letter_id)
+        return listing.lines
 
     def row_css(self, record: Any) -> str:
         letter = letter_behind(record)

@@ -44,6 +44,7 @@ def values_of(kinds):
         found |= {"works": Ids(Assignment.objects.values_list("pk", flat=True))}
         found |= {"approvals": Ids(Approval.objects.values_list("pk", flat=True)), "post": head.pk}
         found |= {"units": Ids([office.pk, group.pk])}
+        found |= {"letters": Ids(Letter.objects.values_list("pk", flat=True)[:30])}
         found |= {"circular": Circular.objects.all()[0].pk}
         for letter, approval in pairs:
             yield {key: (found | {"letter": letter, "approval": approval})[key] for key in kinds}
