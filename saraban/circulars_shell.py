@@ -9,13 +9,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from coopoffice.web import registry
-from coopoffice.web.policies import may_add
+from coopoffice.web.policies import may_add, may_map
 from coopoffice.web.prepared import kept_rows
 from coopoffice.web.registry import MenuEntry, Widget
 
 from .choices import LetterState
 from .menu import SettingsLine, children, has_place, settings_lines
 from .models import Circular, CircularRecipient
+from .prepared import parts_of
 from .sections import LetterSection, letter_sections
 from .views import circulars as views
 
@@ -67,7 +68,9 @@ registry.widgets.register("circulars", Widget("circulars", "saraban/_circular_wi
 
 def _of_letter(request: HttpRequest, letter: Any) -> dict[str, Any]:
     user = request.user
-    rows = list(Circular.objects.visible_to(user).filter(letter=letter).for_page())
+    every = parts_of(request, letter).circulars
+    seen = may_map(user, every, ["view"])
+    rows = [circular for circular in every if seen["view", circular.pk]]
     open_ = letter.state not in (
         *(LetterState.DRAFT, LetterState.VETTING, LetterState.VOID, LetterState.CANCELLED, LetterState.RETURNED),
     )

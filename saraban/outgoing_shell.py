@@ -28,13 +28,14 @@ from units.signals import approval_decided
 from units.views.approvals import approval_context
 
 from . import addressee_picker  # noqa: F401  (registers the picker)
-from .choices import WRITTEN_KINDS, LetterState, Severity
+from .choices import WRITTEN_KINDS, FileRole, LetterState, Severity
 from .documents.paper import MARKS
 from .menu import SettingsLine, children, settings_lines
 from .models import WrittenLetter
+from .prepared import parts_of
 from .sections import LetterSection, letter_sections
 from .services import submitting
-from .services.dispatch import unsent_addressees
+from .services.dispatch import unsent_of
 from .services.previewing import paper_now
 from .services.vetting import vet
 from .signals import mail_wanted
@@ -152,25 +153,20 @@ def _is_written(letter: Any, user: Any) -> bool:
 
 
 def _written(request: HttpRequest, letter: Any) -> Any:
-    """The letter's other half, read once for the page."""
-    if not hasattr(request, "_written"):
-        rows = WrittenLetter.objects.for_page().select_related("approval__requester")
-        request._written = rows.get(pk=letter.pk)  # type: ignore[attr-defined]
-        request._written.letter = letter  # type: ignore[attr-defined]
-        request._vetted = None  # type: ignore[attr-defined]
-        if letter.state in (LetterState.DRAFT, LetterState.VETTING):
-            request._looked = paper_now(request._written)  # type: ignore[attr-defined]
-    return request._written  # type: ignore[attr-defined]
-
-
-def _signature(letter: Any) -> Any:
-    return getattr(letter, "signature", None)
+    """The letter's other half; of one not signed yet the paper as it stands, looked at once for the page."""
+    parts = parts_of(request, letter)
+    written = parts.written
+    if letter.state in (LetterState.DRAFT, LetterState.VETTING) and not hasattr(request, "_looked"):
+        parts.hang_paper()
+        request._looked = paper_now(written)  # type: ignore[attr-defined]
+    return written
 
 
 def _paper_section(request: HttpRequest, letter: Any) -> dict[str, Any]:
     written = _written(request, letter)
-    signature = _signature(letter)
-    signed_file = letter.files.of_role("signed").select_related("blob").first() if signature else None
+    parts = parts_of(request, letter)
+    signature = parts.signature
+    signed = [file for file in parts.files if file.role == FileRole.SIGNED] if signature else []
     paper = signature.paper if signature else getattr(request, "_looked", (None, None))[0]
     if paper is None:
         paper = paper_now(written)[0]
@@ -178,7 +174,7 @@ def _paper_section(request: HttpRequest, letter: Any) -> dict[str, Any]:
         "written": written,
         "paper": paper,
         "signature": signature,
-        "signed_file": signed_file,
+        "signed_file": signed[0] if signed else None,
         "code": signature.document.shown_code if signature else "",
         "marks": [(mark, label) for mark, label in MARKS.items()] if signature else [],
     }
@@ -201,9 +197,14 @@ def _acts_section(request: HttpRequest, letter: Any) -> dict[str, Any]:
         "approval": written.approval,
         "signs_own": own,
         "vetted": getattr(request, "_looked", (None, None))[1],
-        "unsent": unsent_addressees(letter) if letter.state in (LetterState.SIGNED, LetterState.DISPATCHED) else [],
+        "unsent": _unsent(request, letter) if letter.state in (LetterState.SIGNED, LetterState.DISPATCHED) else [],
         "returned": _return_of(written) if letter.state == LetterState.DRAFT else None,
     }
+
+
+def _unsent(request: HttpRequest, letter: Any) -> list[Any]:
+    parts = parts_of(request, letter)
+    return unsent_of(parts.addressees, parts.dispatches)
 
 
 def _return_of(written: WrittenLetter) -> Any:
@@ -217,26 +218,26 @@ def _return_of(written: WrittenLetter) -> Any:
 def _comments_section(request: HttpRequest, letter: Any) -> dict[str, Any]:
     return {
         "written": _written(request, letter),
-        "comments": list(letter.comments.select_related("by", "resolved_by").order_by("resolved_at", "at", "id")),
+        "comments": parts_of(request, letter).comments,
         "may_comment": letter.state in (LetterState.DRAFT, LetterState.VETTING),
     }
 
 
 def _sendings_section(request: HttpRequest, letter: Any) -> dict[str, Any]:
-    rows = letter.dispatches.select_related("addressee", "sent_by", "proof__blob").order_by("recorded_at", "id")
-    return {"written": _written(request, letter), "sendings": list(rows), "unsent": unsent_addressees(letter)}
+    sendings = parts_of(request, letter).dispatches
+    return {"written": _written(request, letter), "sendings": sendings, "unsent": _unsent(request, letter)}
 
 
 def _facts_section(request: HttpRequest, letter: Any) -> dict[str, Any]:
-    written = _written(request, letter)
+    parts = parts_of(request, letter)
     return {
-        "written": written,
-        "signature": _signature(letter),
-        "addressees": list(letter.addressees.select_related("party")),
-        "references": list(letter.references.select_related("to_letter")),
-        "enclosures": list(letter.enclosures.select_related("file__blob")),
-        "answers": list(letter.referred_by.filter(kind="replies").select_related("letter")),
-        "versions": letter.versions.count(),
+        "written": _written(request, letter),
+        "signature": parts.signature,
+        "addressees": parts.addressees,
+        "references": parts.references,
+        "enclosures": parts.enclosures,
+        "answers": parts.answers,
+        "versions": parts.kinds.version_count,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -100,21 +100,30 @@ class LetterQuerySet(GovernedQuerySet):
 
     def with_entries(self) -> Self:
         """Each letter with its rows in the books, central register first. One more statement for all."""
-        return self.prefetch_related("entries__unit")
+        from .models import LetterEntry
+
+        return self.prefetch_related(Prefetch("entries", LetterEntry.objects.select_related("unit")))
+
+    def for_head(self) -> Self:
+        """What the head of a page needs, its rows in the books aside. The columns of the search stay where they are."""
+        rows = self.select_related("unit", "from_party", "to_party", "registered_by")
+        return rows.defer("search_text", "search_terms")
 
     def for_page(self) -> Self:
-        """What drawing a line or the head of a page needs. The columns of the search stay where they are."""
-        rows = self.select_related("unit", "from_party", "to_party", "registered_by").with_entries()
-        return rows.defer("search_text", "search_terms")
+        """What drawing a line or the head of a page needs."""
+        return self.for_head().with_entries()
 
     def for_list(self, user: Any) -> Self:
         """What drawing a line of a list needs: unit, numbers, how many files, and whether the person opened it."""
+        return self.for_lines(user).with_entries()
+
+    def for_lines(self, user: Any) -> Self:
+        """As ``for_list``, without the rows in the books: ``saraban.prepared.with_entries`` reads those."""
         from .models import LetterFile, LetterReading
 
         files = LetterFile.objects.filter(owner=OuterRef("pk")).order_by().values("owner").annotate(n=Count("pk"))
         return (
             self.select_related("unit")
-            .with_entries()
             .defer("search_text", "search_terms")
             .annotate(
                 opened=Exists(LetterReading.objects.filter(letter=OuterRef("pk"), user_id=user.pk)),

@@ -316,10 +316,12 @@ def holder_words(step: Any) -> tuple[str, str]:
 
 def course_of(approval: Any) -> Course:
     """Return the route with its decisions. Two statements."""
+    from .approvals_prepared import decisions_of, steps_of  # (models read this module)
+
     course = Course(approval)
-    course.history = list(approval.decisions.select_related("by", "to_post__unit", "step").order_by("at", "id"))
+    course.history = decisions_of(approval)
     ended = {d.step_id: d for d in course.history if d.step_id}
-    steps = list(approval.steps.with_holders().order_by("order", "round", "position"))
+    steps = steps_of(approval)
     latest: dict[int, int] = {}
     for step in steps:
         latest[step.position] = max(latest.get(step.position, 0), step.round)

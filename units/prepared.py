@@ -11,9 +11,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from coopoffice.web.among import Ids
 from coopoffice.web.prepared import PreparedRows
 
-from .choices import PostRole
+from .choices import FULL_CAPACITIES, PostRole
 from .models import Delegation, DutyAssignment, Post, Posting, Unit, UnitDistrict, UnitLink
 from .querysets import in_unit
 
@@ -77,6 +78,11 @@ def _delegations(unit: int, on: dt.date) -> QuerySet[Delegation]:
     return Delegation.objects.on(on).filter(from_post__unit_id=unit).with_places()
 
 
+def _chiefs(units: Ids, on: dt.date) -> QuerySet[Posting]:
+    heads = Posting.objects.on(on).filter(post__unit__among=units, post__role=PostRole.HEAD)
+    return heads.filter(capacity__in=FULL_CAPACITIES).select_related("user", "post__unit")
+
+
 the_unit = PreparedRows("coop_unit", _unit, unit=int, on=dt.date)
 units_below = PreparedRows("coop_units_below", _below, unit=int, on=dt.date)
 family_of = PreparedRows("coop_family", _family, limit=40, top=int, on=dt.date)
@@ -85,6 +91,7 @@ named_in = PreparedRows("coop_named_in", _named, unit=int, area=int, on=dt.date)
 districts_of = PreparedRows("coop_districts_of", _districts, unit=int, on=dt.date)
 links_of = PreparedRows("coop_links_of", _links, unit=int, on=dt.date)
 delegations_of = PreparedRows("coop_delegations_of", _delegations, unit=int, on=dt.date)
+chiefs_of = PreparedRows("coop_chiefs_of", _chiefs, units=Ids, on=dt.date)
 _posts_around = PreparedRows("coop_posts_around", _posts, unit=int, on=dt.date)
 _people_around = PreparedRows("coop_people_around", _people, unit=int, on=dt.date)
 

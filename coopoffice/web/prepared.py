@@ -17,6 +17,7 @@ import functools
 import hashlib
 import re
 from collections.abc import Callable, Hashable, Sequence
+from types import SimpleNamespace
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
@@ -157,28 +158,83 @@ def kept_rows(
     """
 
     def words(**stand_ins: dt.datetime) -> Words:
-        rows = build(**stand_ins)
-        if rows._iterable_class is not ModelIterable:  # type: ignore[attr-defined]
-            raise ValueError("Only rows of a model can be kept in words.")
+        return _row_words(build(**stand_ins))
+
+    return _read_words(kept_words(user, key, words, **moments))
+
+
+def kept_rows_of(user: Any, key: Sequence[Hashable], build: Callable[[Any], models.QuerySet], asked: int | Ids) -> list:
+    """The instances of ``build(asked)``, such as a page's one record by its key or a list's by theirs, in kept words.
+
+    As ``kept_rows``, for what is asked of one number or of some ids at a time: they stand in the words as a value, so
+    ``key`` does not name them. Raises ValueError where they stand in no condition.
+    """
+    return _read_words(_words_of(user, key, lambda one: _row_words(build(one)), asked))
+
+
+def kept_values_of(
+    user: Any, key: Sequence[Hashable], build: Callable[[Any], models.QuerySet], asked: int | Ids
+) -> list[dict[str, Any]]:
+    """The rows of ``build(asked).values(...)``, such as numbers by unit, in kept words; as ``kept_rows_of``."""
+
+    def words(one: Any) -> Words:
+        rows = build(one)
         compiler = rows.query.get_compiler(using=DEFAULT_DB_ALIAS)
         try:
             sql, params = compiler.as_sql()
         except EmptyResultSet:
             return Words("")
-        refuse_moments(rows._prefetch_related_lookups)  # type: ignore[attr-defined]
-        compiler = _writers.setdefault((rows.model, sql), compiler)  # people of one kind share it
-        return Words(sql, tuple(params), (compiler, rows._prefetch_related_lookups))  # type: ignore[attr-defined]
+        compiler = _writers.setdefault((rows.model, sql), compiler)
+        return Words(sql, tuple(params), (compiler, tuple(rows.query.selected)))
 
-    kept = kept_words(user, key, words, **moments)
+    kept = _words_of(user, key, words, asked)
+    if not kept.sql:
+        return []
+    compiler, names = kept.about
+    return [dict(zip(names, row, strict=True)) for row in _converted(compiler, _fetch(kept))]
+
+
+def _words_of(user: Any, key: Sequence[Hashable], build: Callable[[Any], Words], asked: int | Ids) -> Words:
+    """Kept words with what is asked of in its place; empty where no row can have such a number."""
+    if isinstance(asked, int) and not -BIGINT <= asked < BIGINT:
+        return Words("")  # PostgreSQL would refuse to look
+    one = _STAND_INS[type(asked)](0)
+    kept = kept_words(user, key, lambda: build(one))
+    stand_in, value = (one.array, asked.array) if isinstance(asked, Ids) else (one, asked)
+    if kept.sql and stand_in not in kept.params:
+        raise ValueError("The number stands in no condition.")
+    return kept._replace(params=tuple(value if old == stand_in else old for old in kept.params))
+
+
+def _fetch(kept: Words) -> list[tuple]:
+    """Every row of the statement, planned once per connection where its words are kept."""
+    if kept.often:
+        return fetch_planned(kept.sql, kept.params)
+    with connection.cursor() as cursor:
+        cursor.execute(kept.sql, kept.params)
+        return cursor.fetchall()
+
+
+def _row_words(rows: models.QuerySet) -> Words:
+    """The words of a query set of instances, about its compiler and what is read along with them."""
+    if rows._iterable_class is not ModelIterable:  # type: ignore[attr-defined]
+        raise ValueError("Only rows of a model can be kept in words.")
+    compiler = rows.query.get_compiler(using=DEFAULT_DB_ALIAS)
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        return Words("")
+    refuse_moments(rows._prefetch_related_lookups)  # type: ignore[attr-defined]
+    compiler = _writers.setdefault((rows.model, sql), compiler)  # people of one kind share it
+    return Words(sql, tuple(params), (compiler, rows._prefetch_related_lookups))  # type: ignore[attr-defined]
+
+
+def _read_words(kept: Words) -> list:
+    """The instances behind the words of ``_row_words``."""
     if not kept.sql:
         return []
     compiler, related = kept.about
-    if kept.often:
-        made = _instances(compiler, fetch_planned(kept.sql, kept.params))
-    else:
-        with connection.cursor() as cursor:
-            cursor.execute(kept.sql, kept.params)
-            made = _instances(compiler, cursor.fetchall())
+    made = _instances(compiler, _fetch(kept))
     if related:
         models.prefetch_related_objects(made, *related)
     return made
@@ -296,20 +352,41 @@ def _places(stand_ins: dict[str, Any]) -> dict[tuple[type, Any], str]:
 
 def _instances(compiler: Any, found: list[tuple]) -> list[Any]:
     """The rows as Django's own ModelIterable makes them, from a compiler that ran once."""
-    compiler = copy.copy(compiler)
-    compiler.connection = connection
-    select, info = compiler.select, compiler.klass_info
-    first, last = info["select_fields"][0], info["select_fields"][-1] + 1
-    names = [column[0].target.attname for column in select[first:last]]
-    related = get_related_populators(info, select, DEFAULT_DB_ALIAS)
-    converters = compiler.get_converters([column[0] for column in select])
-    rows: Any = compiler.apply_converters(found, converters) if converters else found
+    how = _how(compiler)
+    first, last = how.own
     made = []
-    for row in rows:
-        one = info["model"].from_db(DEFAULT_DB_ALIAS, names, row[first:last])
-        for populator in related:
+    for row in _converted(compiler, found):
+        one = how.model.from_db(DEFAULT_DB_ALIAS, how.names, row[first:last])
+        for populator in how.related:
             populator.populate(row, one)
-        for name, place in (compiler.annotation_col_map or {}).items():
+        for name, place in how.annotations:
             setattr(one, name, row[place])
         made.append(one)
     return made
+
+
+def _converted(compiler: Any, found: list[tuple]) -> Any:
+    """The rows with the values Django makes of what the database says."""
+    converters = _how(compiler).converters
+    if not (converters and found):
+        return found
+    compiler = copy.copy(compiler)
+    compiler.connection = connection
+    return compiler.apply_converters(found, converters)
+
+
+def _how(compiler: Any) -> SimpleNamespace:
+    """How the rows of a compiler that ran become instances. Worked out once for each: it asks every column's field."""
+    how = compiler.__dict__.get("_coop_how")
+    if how is None:
+        select, info = compiler.select, compiler.klass_info
+        own = (info["select_fields"][0], info["select_fields"][-1] + 1) if info else (0, 0)
+        how = compiler._coop_how = SimpleNamespace(
+            own=own,
+            model=info and info["model"],
+            names=[column[0].target.attname for column in select[slice(*own)]],
+            related=get_related_populators(info, select, DEFAULT_DB_ALIAS) if info else [],
+            annotations=tuple((compiler.annotation_col_map or {}).items()),
+            converters=compiler.get_converters([column[0] for column in select]),
+        )
+    return how

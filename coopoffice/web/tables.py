@@ -191,7 +191,7 @@ class Listing:
             if place is None:
                 return list(self._read(start, stop))
             return kept_rows(self.user, (*place, start, stop), lambda: self._anew()._read(start, stop))
-        rows = self.view.for_screen(self.base.filter(pk__in=keys), self.user).in_bulk()
+        rows = {row.pk: row for row in self.view.rows_of_keys(self, keys)}
         return [rows[key] for key in keys if key in rows]
 
     def _read(self, start: int, stop: int) -> QuerySet:

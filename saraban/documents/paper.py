@@ -10,6 +10,7 @@ import base64
 import io
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -129,6 +130,7 @@ def certificate_day(on: Any) -> str:
     return to_thai_digits(f"{on.day} เดือน {month_name(on.month, 'th')} พ.ศ. {on.year + 543}")
 
 
+@lru_cache(maxsize=256)
 def qr_of(address: str) -> str:
     """A QR code of the address as a picture written into the page."""
     out = io.BytesIO()

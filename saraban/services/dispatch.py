@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -150,8 +150,13 @@ def _unsent(letter: Letter) -> list[Addressee]:
 
 def unsent_addressees(letter: Letter) -> list[Addressee]:
     """Addressees nothing was sent to yet, or whose sending failed. Two statements."""
-    sent = set(letter.dispatches.filter(state__in=LIVE).values_list("addressee_id", flat=True))
-    return [a for a in letter.addressees.select_related("party__own_unit") if a.pk not in sent]
+    return unsent_of(letter.addressees.select_related("party__own_unit"), letter.dispatches.filter(state__in=LIVE))
+
+
+def unsent_of(addressees: Iterable[Addressee], sendings: Iterable[Dispatch]) -> list[Addressee]:
+    """Those of the addressees nothing of the sendings went to, or whose sending failed."""
+    sent = {one.addressee_id for one in sendings if one.state in LIVE}
+    return [a for a in addressees if a.pk not in sent]
 
 
 # --- what became of it ------------------------------------------------------------------------------------------------

@@ -13,7 +13,12 @@ from django.utils.translation import gettext as _
 from coopoffice.registers.choices import NumberState
 from coopoffice.thai import short_date, to_thai_digits
 
+from ..lines import hit_cells, letter_cells, register_cells
+
 register = template.Library()
+register.simple_tag(letter_cells)
+register.simple_tag(hit_cells)
+register.simple_tag(register_cells)
 
 
 @register.filter

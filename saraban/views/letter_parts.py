@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coopoffice.web.policies import may_map
+from coopoffice.web.prepared import kept_rows_of
 from units.choices import DOING_STATES, AssignmentState, Line
 from units.models import Assignment
 from units.reach import reach
 from units.views.approvals import approval_context
 from units.views.assignments import FORM_OF, URL_OF, acts_for
 
-from ..choices import BOOK_IN, FileRole, LetterState, PhraseUse, ReferenceKind
+from ..choices import BOOK_IN, FileRole, LetterState, PassingState, PhraseUse, ReferenceKind
 from ..documents.stamp import PICTURES
 from ..forms import incoming as forms
-from ..models import Letter, Passing
+from ..models import Letter
 from ..policies import REGISTRY
 from ..policies.waiting import led
+from ..prepared import parts_of
 from ..sections import LetterSection, letter_sections
 from ..services import incoming as services
 from .incoming_work import phrases_for
@@ -44,9 +46,9 @@ def files_of(request: HttpRequest, letter: Letter) -> list[Any]:
     """The letter's files, stamped copies first, read once a request."""
     kept = getattr(request, "_letter_files", None)
     if kept is None or kept[0] != letter.pk:
-        rows = list(letter.files.select_related("blob", "made_from"))
-        rows.sort(
-            key=lambda f: (_ORDER.index(FileRole(f.role)), -f.position if f.role == FileRole.STAMPED else f.position)
+        rows = sorted(
+            parts_of(request, letter).files,
+            key=lambda f: (_ORDER.index(FileRole(f.role)), -f.position if f.role == FileRole.STAMPED else f.position),
         )
         kept = (letter.pk, rows)
         request._letter_files = kept  # type: ignore[attr-defined]
@@ -85,25 +87,33 @@ REGISTRY_ACTS: tuple[tuple[str, Any, str, str, str], ...] = (
 )
 
 
-def work_for(user: Any, letter: Letter) -> list[Assignment]:
-    """Work of the letter that waits for the person, handed on or not, most urgent first. One statement."""
-    of_letter = (
-        Q(letter_task__letter=letter)
-        | Q(parent__letter_task__letter=letter)
-        | Q(parent__parent__letter_task__letter=letter)
-    )
-    mine = Q(assignee_id=user.pk) | Q(assignee_id__isnull=True, unit_id__in=led(user))
-    rows = Assignment.objects.visible_to(user).filter(of_letter).filter(mine)
-    rows = rows.filter(state__in=[str(s) for s in (*DOING_STATES, AssignmentState.ANSWERED)]).with_people()
-    found = list(rows.order_by("due_on", "id")[:5])
+def work_for(request: HttpRequest, letter: Letter) -> list[Assignment]:
+    """Work of the letter that waits for the person, handed on or not, most urgent first. One statement, if any."""
+    user = request.user
+    if not parts_of(request, letter).tasks:
+        return []  # all work of a letter hangs on what an instruction told
+
+    def waiting(pk: int) -> QuerySet:
+        of_letter = (
+            Q(letter_task__letter_id=pk)
+            | Q(parent__letter_task__letter_id=pk)
+            | Q(parent__parent__letter_task__letter_id=pk)
+        )
+        mine = Q(assignee_id=user.pk) | Q(assignee_id__isnull=True, unit_id__in=led(user))
+        rows = Assignment.objects.visible_to(user).filter(of_letter).filter(mine)
+        rows = rows.filter(state__in=[str(s) for s in (*DOING_STATES, AssignmentState.ANSWERED)]).with_people()
+        return rows.order_by("due_on", "id")[:5]
+
     # What was handed on waits for the one it was handed to.
+    found = kept_rows_of(user, ("letter_work",), waiting, letter.pk)
     return [row for row in found if row.state in DOING_STATES]
 
 
 def receive_box(request: HttpRequest, letter: Letter) -> dict[str, Any] | None:
     """The box that receives the letter in a book the person keeps; None where it is not on its way there."""
-    rows = Passing.objects.visible_to(request.user, "receive").waiting().filter(letter=letter)
-    passing = rows.select_related("unit", "sent_by").first()
+    waiting = [row for row in parts_of(request, letter).passings if row.state == PassingState.WAITING]
+    may_receive = may_map(request.user, waiting, ["receive"])
+    passing = next((row for row in waiting if may_receive["receive", row.pk]), None)
     if passing is None:
         return None
     return {
@@ -128,7 +138,7 @@ def act(request: HttpRequest, letter: Letter) -> dict[str, Any]:
     }
     box: dict[str, Any] = {"kind": ""}
     receiving = receive_box(request, letter)
-    work = work_for(user, letter)
+    work = work_for(request, letter)
     asked = presenting(request, letter)["approval_box"]
     step = asked.step if asked is not None else None
     if receiving is not None:
@@ -140,7 +150,8 @@ def act(request: HttpRequest, letter: Letter) -> dict[str, Any]:
     elif work:
         box = _work_box(user, actor, work)
     elif letter.state == LetterState.INSTRUCTED and may["instruct"]:
-        left = [t for t in letter.tasks.with_work() if t.line == Line.COMMAND and t.assignment.state in DOING_STATES]
+        tasks = parts_of(request, letter).tasks
+        left = [t for t in tasks if t.line == Line.COMMAND and t.assignment.state in DOING_STATES]
         box = {
             "kind": "close",
             "left": left,
@@ -188,7 +199,7 @@ def presenting(request: HttpRequest, letter: Letter) -> dict[str, Any]:
     if kept is None or kept[0] != letter.pk:
         approval = None
         if letter.state == LetterState.PRESENTED:
-            row = letter.presentations.filter(ended_at__isnull=True).select_related("approval").first()
+            row = parts_of(request, letter).presented
             approval = row.approval if row else None
         kept = (letter.pk, approval_context(request, approval))
         request._letter_presenting = kept  # type: ignore[attr-defined]
@@ -209,7 +220,7 @@ def reply_url(letter: Letter) -> str:
 
 
 def _instruct_box(request: HttpRequest, letter: Letter, actor: Any) -> dict[str, Any]:
-    presentation = letter.presentations.filter(ended_at__isnull=True).select_related("presented_by").first()
+    presentation = parts_of(request, letter).presented
     return {
         "kind": "instruct",
         "form": forms.LetterInstructForm(None, actor=actor, instance=letter),
@@ -240,29 +251,30 @@ def _work_box(user: Any, actor: Any, work: list[Assignment]) -> dict[str, Any]:
 
 def course(request: HttpRequest, letter: Letter) -> dict[str, Any]:
     """The course, drawn."""
-    return {"course": route_of(request.user, letter), "sheet_url": reverse("saraban:incoming_sheet", args=[letter.pk])}
+    return {
+        "course": route_of(request.user, letter, parts_of(request, letter)),
+        "sheet_url": reverse("saraban:incoming_sheet", args=[letter.pk]),
+    }
 
 
 def facts(request: HttpRequest, letter: Letter) -> dict[str, Any]:
     """What the books say: every number of the letter together, sender, dates, references, enclosures."""
-    seen = Letter.objects.visible_to(request.user)
-    references = list(letter.references.select_related("to_letter").exclude(kind=ReferenceKind.REPLIES))
-    ours = seen.in_bulk([r.to_letter_id for r in references if r.to_letter_id])
-    replies = list(
-        seen.filter(references__to_letter=letter, references__kind=ReferenceKind.REPLIES).select_related("unit")[:10]
-    )
+    parts = parts_of(request, letter)
+    references = [row for row in parts.references if row.kind != ReferenceKind.REPLIES]
+    pointed_at = [row.to_letter for row in references if row.to_letter is not None]
+    seen = may_map(request.user, pointed_at, ["view"])
+    ours = {one.pk: one for one in pointed_at if seen["view", one.pk]}
     return {
         "entries": sorted(letter.entries.all(), key=lambda e: (e.entered_at, e.pk)),
         "references": [(r, ours.get(r.to_letter_id)) for r in references if r.text or r.to_letter_id in ours],
-        "enclosures": list(letter.enclosures.select_related("file")),
-        "replies": replies,
+        "enclosures": parts.enclosures,
+        "replies": parts.answered_by(request.user)[:-11:-1],  # the newest ten
     }
 
 
 def readers(request: HttpRequest, letter: Letter) -> dict[str, Any]:
     """Who opened it, when first."""
-    rows = list(letter.readings.select_related("user").order_by("first_at", "id")[:60])
-    return {"readings": rows}
+    return {"readings": parts_of(request, letter).readings[:60]}
 
 
 def _received(letter: Letter, user: Any) -> bool:

@@ -20,9 +20,9 @@ from units.choices import AssignmentAct, AssignmentState, DecisionAct, Line
 from units.services.assignments import heads_today
 from units.services.routes import holders_today
 
-from ..choices import LetterState, PassingState, ReferenceKind
+from ..choices import LetterState, PassingState
 from ..models import Letter
-from ..services.reading import first_opened_by_unit
+from ..prepared import LetterParts
 
 
 @dataclass
@@ -68,35 +68,27 @@ def duration(start: dt.datetime, end: dt.datetime) -> str:
     return " ".join(parts)
 
 
-def route_of(user: Any, letter: Letter) -> list[Stop]:
-    """The stops of a received letter, in the order of the route."""
+def route_of(user: Any, letter: Letter, parts: LetterParts | None = None) -> list[Stop]:
+    """The stops of a received letter, in the order of the route; ``parts`` are those the page reads besides."""
+    parts = parts or LetterParts(letter)
     stops = [_registered(letter)]
-    opened = first_opened_by_unit(letter)
     passings = defaultdict(list)
-    for row in letter.passings.select_related("unit", "sent_by", "ended_by", "entry").order_by("sent_at", "id"):
+    for row in parts.passings:
         passings[row.unit_id].append(row)
     tasks = defaultdict(list)
-    told = (
-        letter.tasks.with_work()
-        .order_by("id")
-        .prefetch_related("assignment__entries__by", "assignment__children__assignee", "assignment__children__entries")
-    )
-    for task in told:
+    for task in parts.tasks:
         tasks[task.instruction_id].append(task)
-    presentations = list(
-        letter.presentations.select_related("presented_by", "approval").prefetch_related("approval__decisions__step")
-    )
+    presentations = parts.presentations
     checks = [
         d
         for p in presentations
-        for d in (p.approval.decisions.all() if p.approval else ())
+        for d in p.decisions
         if (d.act in STEP_ACTS and d.step is not None and not d.step.final) or d.act == DecisionAct.RETURN
     ]
-    instructions = list(letter.instructions.select_related("by"))
     events = sorted(
         [(p.presented_at, 0, p) for p in presentations]
         + [(d.at, 1, d) for d in checks]
-        + [(i.at, 2, i) for i in instructions],
+        + [(i.at, 2, i) for i in parts.instructions],
         key=lambda e: e[:2],
     )
     before = letter.registered_at
@@ -131,12 +123,12 @@ def route_of(user: Any, letter: Letter) -> list[Stop]:
                 Stop("signature", _("Instruction"), row.by.full_name, row.by_line, at, duration(before, at), row.text)
             )
             for task in tasks[row.pk]:
-                stops.append(_task(task, passings, opened))
+                stops.append(_task(task, passings, parts))
                 shown.add(task.assignment.unit_id)
         before = at
     stops += [_passing(row) for unit, rows in passings.items() if unit not in shown for row in rows]
-    stops += _answers(user, letter)
-    stops += _ahead(letter, presentations, opened)
+    stops += _answers(user, parts)
+    stops += _ahead(letter, parts)
     return stops
 
 
@@ -153,8 +145,9 @@ def _registered(letter: Letter) -> Stop:
     return stop
 
 
-def _task(task: Any, passings: dict[int, list[Any]], opened: dict[int, Any]) -> Stop:
+def _task(task: Any, passings: dict[int, list[Any]], parts: LetterParts) -> Stop:
     work = task.assignment
+    entries, handed_on = parts.work
     dashed = task.line == Line.COORDINATION
     open_ = work.is_open and work.state != AssignmentState.ANSWERED
     stop = Stop(
@@ -178,9 +171,9 @@ def _task(task: Any, passings: dict[int, list[Any]], opened: dict[int, Any]) -> 
             stop.facts.append(Fact(_("The registry has not received it yet"), at=row.sent_at))
         elif row.state == PassingState.RETURNED:
             stop.facts.append(Fact(_("Sent back: %(why)s") % {"why": row.reason}, row.ended_by.full_name, row.ended_at))
-    if (first := opened.get(work.unit_id)) is not None:
+    if (first := parts.first_opened_by_unit.get(work.unit_id)) is not None:
         stop.facts.append(Fact(_("First opened"), first.user.full_name, first.first_at))
-    for child in work.children.all():
+    for child in handed_on[work.pk]:
         stop.facts.append(
             Fact(
                 _("Handed on to %(who)s: %(state)s")
@@ -190,7 +183,7 @@ def _task(task: Any, passings: dict[int, list[Any]], opened: dict[int, Any]) -> 
                 child.get_absolute_url(),
             )
         )
-    for entry in work.entries.all():
+    for entry in entries[work.pk]:
         if entry.act in (
             AssignmentAct.ACCEPTED,
             AssignmentAct.ASKED_FOR_TIME,
@@ -225,8 +218,7 @@ def _passing(row: Any) -> Stop:
     return stop
 
 
-def _answers(user: Any, letter: Letter) -> list[Stop]:
-    rows = Letter.objects.visible_to(user).filter(references__to_letter=letter, references__kind=ReferenceKind.REPLIES)
+def _answers(user: Any, parts: LetterParts) -> list[Stop]:
     return [
         Stop(
             "mail-forward",
@@ -237,11 +229,11 @@ def _answers(user: Any, letter: Letter) -> list[Stop]:
             look="done" if row.own_number else "next",
             url=row.get_absolute_url(),
         )
-        for row in rows.select_related("unit").order_by("sort_at")[:10]
+        for row in parts.answered_by(user)[:10]
     ]
 
 
-def _ahead(letter: Letter, presentations: list[Any], opened: dict[int, Any]) -> list[Stop]:
+def _ahead(letter: Letter, parts: LetterParts) -> list[Stop]:
     """What is still to come, and how it ended."""
     if letter.state in (LetterState.CLOSED, LetterState.RETURNED, LetterState.VOID):
         return [
@@ -259,19 +251,19 @@ def _ahead(letter: Letter, presentations: list[Any], opened: dict[int, Any]) -> 
         stops.append(Stop("writing", _("To be presented"), _("the registry"), look="now"))
         stops.append(Stop("signature", _("Instruction"), who, look="next"))
     elif letter.state == LetterState.PRESENTED:
-        stops += _asked(presentations, letter)
+        stops += _asked(parts)
     stops.append(Stop("circle-check", _("Closing"), who, look="next", due_on=letter.due_on, late=letter.is_overdue))
     return stops
 
 
-def _asked(presentations: list[Any], letter: Letter) -> list[Stop]:
+def _asked(parts: LetterParts) -> list[Stop]:
     """The steps of the presenting that wait now and after: who is asked today, since when, whether it was opened."""
-    approval = next((p.approval for p in reversed(presentations) if p.ended_at is None and p.approval_id), None)
-    if approval is None:
+    presented = parts.presented
+    if presented is None or presented.approval is None:
         return []
-    read = {r.user_id: r for r in letter.readings.all()}
+    read = {r.user_id: r for r in parts.readings}
     stops = []
-    for one in approval.course.stops:
+    for one in presented.approval.course.stops:
         if one.look not in ("now", "next"):
             continue
         people = [p.user for p in holders_today(one.step)]

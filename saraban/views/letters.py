@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from coopoffice.web.prepared import kept_rows_of
 from coopoffice.web.views.governed import GovernedDetailView
 
 from ..models import Letter
+from ..prepared import parts_of
 from ..querysets import LetterQuerySet
 from ..sections import letter_sections
 from ..services.reading import note_opened
@@ -26,8 +29,17 @@ class LetterDetailView(GovernedDetailView):
     template_name = "saraban/letter_detail.html"
     context_name = "letter"
 
-    def get_rows(self, user: Any) -> LetterQuerySet:
-        return Letter.objects.visible_to(user).for_page()
+    def get_object(self) -> Letter:
+        user = self.request.user
+
+        def rows(pk: int) -> LetterQuerySet:
+            return Letter.objects.visible_to(user).for_head().filter(pk=pk)
+
+        found = kept_rows_of(user, ("letter_page",), rows, self.kwargs["pk"])
+        if not found:
+            raise Http404
+        parts_of(self.request, found[0]).hang()
+        return found[0]
 
     def get_crumbs(self) -> list[tuple[Any, str]]:
         return [(CRUMB, reverse("saraban:letter_list")), (self.object.subject, "")]

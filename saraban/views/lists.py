@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value
@@ -13,7 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from coopoffice.web.among import Ids
 from coopoffice.web.filters import ChoiceFilter, DateRangeFilter, FlagFilter, Reading
+from coopoffice.web.prepared import kept_rows_of
 from coopoffice.web.tables import Column, Listing, Tab
 from coopoffice.web.views.governed import GovernedListView
 
@@ -22,6 +25,7 @@ from ..filters import ConcernedUnitFilter, LetterSearchFilter, YearFilter, row_o
 from ..letter_views import LetterView, bulk_acts, letter_views, list_acts, offered
 from ..models import Letter
 from ..paging import NEWEST, OLDEST, Viewer, count_letters, on_letters, page_of_letters, viewer_of
+from ..prepared import with_entries
 from ..search import Found, asked, has_hit, marked, search_letters
 
 CRUMB = gettext_lazy("Correspondence")
@@ -39,6 +43,15 @@ def pick_all() -> SafeString:
 def numbers_of(letter: Letter) -> str:
     """The letter's numbers as its books write them, with the unit of each."""
     return ", ".join(f"{entry.unit.shown_short_name} {entry.number}/{entry.year_be}" for entry in letter.entries.all())
+
+
+def letters_of_page(user: Any, keys: Iterable[int]) -> list[Letter]:
+    """The letters of the keys that the person sees, as a line of a list draws them. Two statements in kept words."""
+
+    def rows(ids: Ids) -> QuerySet:
+        return Letter.objects.visible_to(user).for_lines(user).filter(pk__among=ids)
+
+    return with_entries(kept_rows_of(user, ("letters_of_page",), rows, Ids(keys)))
 
 
 class LettersView(GovernedListView):
@@ -192,6 +205,9 @@ class LetterListView(LettersView):
     """Every letter the person may see."""
 
     title = gettext_lazy("Letters")
+
+    def rows_of_keys(self, listing: Listing, keys: list[int]) -> list[Letter]:
+        return letters_of_page(listing.user, keys)
 
     def get_crumbs(self) -> list[tuple[Any, str]]:
         return [(CRUMB, "")]

@@ -13,10 +13,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from coopoffice.registers.choices import NumberState
 from coopoffice.registers.models import Number, Series
 from coopoffice.thai import be_year
+from coopoffice.web.counting import counted_by, counting_words
 from coopoffice.web.filters import ChoiceFilter, DateRangeFilter, Reading, UnitFilter
 from coopoffice.web.policies import may, may_add
-from coopoffice.web.tables import CAP, Column, Listing, Tab, capped_counts
+from coopoffice.web.prepared import kept_rows, kept_rows_of
+from coopoffice.web.tables import CAP, Column, Listing, Tab
 from coopoffice.web.views.governed import GovernedListView
+from coopoffice.web.words import Words, kept_words
 from units.models import Unit
 from units.reach import reach
 
@@ -27,7 +30,7 @@ from ..models import Letter
 from ..paging import living_letters_of
 from ..policies import REGISTRY
 from ..templatetags.saraban_registers import letter_behind, register_action, register_remark
-from .lists import CRUMB, UNREAD, pick_all
+from .lists import CRUMB, UNREAD, letters_of_page, pick_all
 
 LETTER = "letter_entry__letter"
 
@@ -104,15 +107,34 @@ class RegisterView(GovernedListView):
         return known
 
     def _own(self, user: Any) -> Unit | None:
-        return Unit.objects.visible_to(user).filter(pk=own_book_unit(user)).first()
+        def rows(pk: int) -> QuerySet:
+            return Unit.objects.visible_to(user).filter(pk=pk)
+
+        own = own_book_unit(user)
+        return next(iter(kept_rows_of(user, ("own_book_unit",), rows, own)), None) if own else None
 
     def series_of(self, listing: Listing) -> Series | None:
         """The book chosen, None where it was never opened or may not be seen."""
         if not hasattr(listing, "chosen_series"):
             unit, book, year = self.chosen(listing)
-            rows = Series.objects.visible_to(listing.user).filter(unit=unit, kind=book, year_be=year)
-            listing.chosen_series = rows.first() if unit else None
+
+            def rows(unit_id: int) -> QuerySet:
+                return Series.objects.visible_to(listing.user).filter(unit_id=unit_id, kind=book, year_be=year)[:1]
+
+            found = kept_rows_of(listing.user, ("letter_book", book, year), rows, unit.pk) if unit else []
+            listing.chosen_series = found[0] if found else None
         return listing.chosen_series
+
+    @property
+    def is_outgoing(self) -> bool:
+        """Whether letters stand here by whom they go to."""
+        return self.form == 14
+
+    def words_key(self, listing: Listing) -> tuple[int | str, ...]:
+        """What the words of a book depend on: whose it is, which, of which year, and its row."""
+        unit, book, year = self.chosen(listing)
+        series = self.series_of(listing)
+        return (unit.pk if unit else 0, book, year, series.pk if series else 0)
 
     # --- rows ------------------------------------------------------------------------------------------------------
 
@@ -131,14 +153,24 @@ class RegisterView(GovernedListView):
 
     def count_rows(self, listing: Listing) -> dict[str, int] | None:
         series = self.series_of(listing)
-        several = {tab.key: self.in_tab(listing, listing.base, tab) for tab in listing.tabs if tab.counted}
-        whole = several.pop("all")
-        whole_count = min(series.taken, CAP + 1) if series else 0
-        shown_whole = listing.tab.key == "all" and not any(self._narrows(r) for r in listing.readings)
-        if not shown_whole:
-            several[""] = listing.rows if series else whole
-        counts = capped_counts(several) if series else dict.fromkeys(several, 0)
-        return {"": whole_count, **counts, "all": whole_count}
+        narrowed = any(self._narrows(r) for r in listing.readings)
+        shown_whole = listing.tab.key == "all" and not narrowed
+        counted = [tab.key for tab in listing.tabs if tab.counted and tab.key != "all"]
+        keys = counted if shown_whole else [*counted, ""]
+        whole = min(series.taken, CAP + 1) if series else 0
+
+        def words() -> Words:
+            rows = self.rows_for(listing)
+            several = {tab.key: self.in_tab(listing, rows, tab) for tab in listing.tabs if tab.key in counted}
+            if not shown_whole:
+                several[""] = listing.rows
+            return counting_words(several)
+
+        counts = dict.fromkeys(keys, 0)
+        if series is not None:
+            key = ("register_counts", self.form, listing.tab.key, series.pk)
+            counts |= counted_by(words() if narrowed else kept_words(listing.user, key, words))
+        return {"": whole, **counts, "all": whole}
 
     @staticmethod
     def _narrows(reading: Reading) -> bool:
@@ -146,7 +178,27 @@ class RegisterView(GovernedListView):
 
     def for_screen(self, rows: QuerySet, user: Any) -> QuerySet:
         letters = Letter.objects.visible_to(user).for_list(user)
-        return rows.select_related("series", "letter_entry__taken_by").prefetch_related(Prefetch(LETTER, letters))
+        return self._lines(rows).prefetch_related(Prefetch(LETTER, letters))
+
+    @staticmethod
+    def _lines(rows: QuerySet) -> QuerySet:
+        return rows.select_related("series", "letter_entry__taken_by")
+
+    def page_keys(self, listing: Listing, start: int, stop: int) -> list[int] | None:
+        """The page of a book that nothing narrows, read in kept words and held for ``rows_of_keys``."""
+        if any(self._narrows(r) for r in listing.readings):
+            return None
+        key = ("register_lines", self.form, listing.tab.key, listing.order, *self.words_key(listing), start, stop)
+        listing.lines = kept_rows(listing.user, key, lambda: self._lines(listing.rows)[start:stop])
+        return [number.pk for number in listing.lines]
+
+    def rows_of_keys(self, listing: Listing, keys: list[int]) -> list[Number]:
+        """Those lines with their letters; a letter the person may not see stays away, as where it is prefetched."""
+        entries = [number.letter_entry for number in listing.lines if hasattr(number, "letter_entry")]
+        seen = {letter.pk: letter for letter in letters_of_page(listing.user, {e.letter_id for e in entries})}
+        for entry in entries:  # None is what Django keeps where the row rule left the letter out; unset it would ask
+            entry._state.fields_cache["letter"] = seen.get(entry.letter_id)
+        return listing.lines
 
     def row_css(self, record: Any) -> str:
         letter = letter_behind(record)

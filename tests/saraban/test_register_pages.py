@@ -7,6 +7,7 @@ import pypdf
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from coopoffice.registers.models import Number, Series
@@ -15,6 +16,8 @@ from coopoffice.thai import be_year, normalise, to_thai_digits
 from coopoffice.web.tables import Listing
 from saraban.choices import BOOK_IN, BOOK_OUT
 from saraban.models import Letter, LetterEntry
+from saraban.templatetags.saraban_registers import letter_behind
+from saraban.views import registers
 from saraban.views.registers import RegisterInView, RegisterOutView
 from tests.factories.saraban import make_received
 from units.acting import actor_for
@@ -131,6 +134,32 @@ def test_every_row_of_a_book_a_person_sees_opens_its_letter(people):
         entries = LetterEntry.objects.visible_to(people[name])
         letters = Letter.objects.visible_to(people[name])
         assert not entries.exclude(letter__in=letters).exists(), name
+
+
+@pytest.mark.parametrize("view", [RegisterInView, RegisterOutView])
+def test_lines_in_kept_words_are_those_of_the_book_itself(people, view):
+    for name in ("urai", "pimjai", "kanokwan"):
+        for tab in [t.key for t in listing(view, people[name]).tabs]:
+            for _time in range(2):
+                made = listing(view, people[name], f"view={tab}")
+                wanted = list(view().for_screen(made.rows, made.user)[:30])
+                assert made.page.records == wanted, (name, tab)
+                for line, other in zip(made.page, wanted, strict=True):
+                    letter, same = letter_behind(line), letter_behind(other)
+                    assert letter == same
+                    assert letter is None or letter.opened == same.opened
+                    assert letter is None or list(letter.entries.all()) == list(same.entries.all())
+
+
+def test_letter_a_person_may_not_see_is_not_asked_for_behind_the_row_rule(people, monkeypatch):
+    monkeypatch.setattr(registers, "letters_of_page", lambda user, keys: [])
+    made = listing(RegisterInView, people["pimjai"])
+    assert len(made.page.records) > 3
+    with CaptureQueriesContext(connection) as asked:
+        for line in made.page:
+            with pytest.raises(Letter.DoesNotExist):
+                letter_behind(line)
+    assert len(asked) == 0
 
 
 def test_row_of_a_book_whose_unit_is_not_concerned_is_refused_by_the_database(people):

@@ -1,6 +1,7 @@
 """Statements in fixed words say exactly what their query sets say, on every connection and without preparing too."""
 
 import datetime as dt
+from itertools import zip_longest
 
 import pytest
 from django.db import connection, transaction
@@ -9,8 +10,11 @@ from django.utils import timezone
 
 from coopoffice.web.among import Ids
 from coopoffice.web.prepared import PreparedIds, PreparedRows, Statement
+from saraban.models import Circular, DraftComment, Enclosure, Letter
+from saraban.prepared import KINDS
 from tests.factories.units import make_unit, make_user, place
-from units.models import Assignment, Posting, Unit, User
+from units.choices import PostRole
+from units.models import Approval, Assignment, Post, Posting, Unit, User
 
 pytestmark = pytest.mark.django_db
 
@@ -18,8 +22,11 @@ pytestmark = pytest.mark.django_db
 def content(row, seen=()):
     """Every loaded column of a row and of the rows read along with it."""
     mine = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.attname in row.__dict__}
-    related = {name: content(one) for name, one in row._state.fields_cache.items() if one is not None}
-    return (type(row), mine, related, getattr(row, "post_count", None), getattr(row, "filled_count", None))
+    seen = (*seen, row)  # (one-to-one rows know each other)
+    cached = {name: one for name, one in row._state.fields_cache.items() if one is not None}
+    related = {name: content(one, seen) for name, one in cached.items() if not any(one is known for known in seen)}
+    known = {field.attname for field in row._meta.concrete_fields} | {"_state", *row._state.fields_cache}
+    return (type(row), mine, related, {name: value for name, value in row.__dict__.items() if name not in known})
 
 
 def values_of(kinds):
@@ -28,11 +35,38 @@ def values_of(kinds):
     group = Unit.objects.filter(kind="promotion_group").order_by("position")[0]
     today = timezone.localdate()
     person = User.objects.get(username="kanokwan")
+    head = Post.objects.get(unit=group, role=PostRole.HEAD)
+    pairs = list(zip_longest(letters_with_everything(), decided_approvals(), fillvalue=0))
     for unit in (office.pk, group.pk):
         found = {"unit": unit, "area": office.pk, "top": office.pk, "user": person.pk, "on": today}
         found |= {"first": today - dt.timedelta(days=200), "last": today + dt.timedelta(days=200)}
         found |= {"ids": Ids([office.pk, group.pk]), "people": Ids(User.objects.values_list("pk", flat=True)[:20])}
-        yield {key: found[key] for key in kinds}
+        found |= {"works": Ids(Assignment.objects.values_list("pk", flat=True))}
+        found |= {"approvals": Ids(Approval.objects.values_list("pk", flat=True)), "post": head.pk}
+        found |= {"units": Ids([office.pk, group.pk])}
+        found |= {"letters": Ids(Letter.objects.values_list("pk", flat=True)[:30])}
+        found |= {"circular": Circular.objects.all()[0].pk}
+        for letter, approval in pairs:
+            yield {key: (found | {"letter": letter, "approval": approval})[key] for key in kinds}
+            if not {"letter", "approval"} & set(kinds):
+                break
+
+
+def letters_with_everything():
+    """Letters of which one at least has rows of each kind; of a piece of work a part is handed on."""
+    part = Assignment.objects.filter(parent=None, letter_task__isnull=False)[0]
+    Assignment.objects.filter(pk=part.pk).update(parent=Assignment.objects.exclude(pk=part.pk)[0])
+    some = Letter.objects.written()[0]
+    person = some.registered_by
+    Enclosure.objects.create(letter=some, name="บัญชีรายชื่อ", quantity=2, measure="ชุด")
+    DraftComment.objects.create(letter=some, version=1, part="cause", text="ขอให้ตรวจวันที่", by=person)
+    kinds = [model._base_manager.filter(**{f"{key}__isnull": False}) for model, key in KINDS.values()]
+    return {rows.values_list(key, flat=True)[0] for rows, (_m, key) in zip(kinds, KINDS.values(), strict=True)}
+
+
+def decided_approvals():
+    """Requests of each kind and state."""
+    return Approval.objects.order_by("kind", "state").distinct("kind", "state").values_list("pk", flat=True)
 
 
 @pytest.mark.parametrize("name", sorted(PreparedRows.known))

@@ -14,7 +14,7 @@ from django.utils import timezone
 from coopoffice.web import prepared, registry, words
 from coopoffice.web.context import shell_of
 from coopoffice.web.policies import governed_models, may_map, policy_for
-from coopoffice.web.prepared import fetch_planned, kept_rows
+from coopoffice.web.prepared import fetch_planned, kept_rows, kept_rows_of
 from coopoffice.web.tables import counted_by, counting_words
 from coopoffice.web.words import Words, forget_words, kept_words
 from tests.factories.units import make_post, make_posting, make_unit, make_user, place
@@ -259,6 +259,29 @@ def test_stranger_sees_nothing_by_the_words_of_another(demo_office):
     rows = lambda user: lambda: Posting.objects.filter(user=user).order_by("pk")  # noqa: E731
     assert kept_rows(head, ("mine",), rows(head))
     assert kept_rows(stranger, ("mine",), rows(stranger)) == []
+
+
+def test_kept_rows_of_a_number_are_those_of_the_number_asked_for(demo_office, settings):
+    head = User.objects.get(username="somsak")
+    rows = lambda pk: Posting.objects.filter(user_id=pk).select_related("post__unit").order_by("pk")  # noqa: E731
+    people = [head.pk, User.objects.get(username="kanokwan").pk]
+    for planning in (True, False):
+        settings.PREPARE_STATEMENTS = planning
+        for person in [*people, 0, 10**25] * 4:
+            found = kept_rows_of(head, ("of",), rows, person)
+            assert found == (list(rows(person)) if person in people else [])
+            assert len({row.post.unit.name for row in found}) >= bool(found)
+    assert len([key for key in words._kept if key[1:] == ("of",)]) == 1
+
+
+def test_kept_rows_of_a_number_follow_the_rights(demo_office):
+    head, stranger = User.objects.get(username="somsak"), make_user("stranger")
+    office = Unit.objects.get(kind="provincial_office")
+    rows = lambda user: lambda pk: Unit.objects.visible_to(user).filter(pk=pk)  # noqa: E731
+    assert kept_rows_of(head, ("unit",), rows(head), office.pk) == [office]
+    assert kept_rows_of(stranger, ("unit",), rows(stranger), office.pk) == []
+    with pytest.raises(ValueError, match="no condition"):
+        kept_rows_of(head, ("every",), lambda pk: Unit.objects.all(), office.pk)
 
 
 def planned():

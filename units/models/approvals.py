@@ -120,7 +120,7 @@ class Approval(models.Model):
 
     @cached_property
     def course(self) -> Any:
-        """Its route as drawn (units.approvals.Course): three statements, once per object."""
+        """Its route as drawn (units.approvals.Course): two statements, once per object."""
         from ..approvals import course_of
 
         return course_of(self)

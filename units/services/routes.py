@@ -21,6 +21,7 @@ from coopoffice.web.refusals import Rejected
 
 from ..acting import capacity_line
 from ..approvals import ApprovalKind, StepSpec, act_word, passes
+from ..approvals_prepared import serving_in
 from ..choices import FULL_CAPACITIES, HEADED_BY_LAW, PostRole, StepAct, WhoRule
 from ..models import ApprovalStep, Duty, DutyAssignment, Post, Posting, Process, ProcessStep, Unit, User
 
@@ -126,7 +127,7 @@ def duty_holders(code: str, unit: Unit, on: dt.date | None = None, barred: Itera
 def holders_today(step: ApprovalStep, on: dt.date | None = None) -> list[Posting]:
     """Postings of the people who may decide the step on the day; a person's own step gives the person's postings."""
     if step.post_id:
-        rows = Posting.objects.on(on).full().filter(post_id=step.post_id).select_related("user", "post__unit")
+        rows = serving_in(post=step.post_id, on=on or timezone.localdate())
         found = [p for p in rows if p.user_id not in step.barred]
         return sorted(found, key=lambda p: (p.capacity == "substantive", p.pk))
     if step.user_id:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from coopoffice.web.policies import may_map
+from coopoffice.web.policies import may, may_map
 from coopoffice.web.views.governed import ActionView, GovernedDetailView
 
 from .. import inbox
@@ -26,14 +27,16 @@ CRUMB = pgettext_lazy("inbox", "Waiting for me")
 
 @dataclass
 class Box:
-    """What the decision box of a request shows to one person."""
+    """What the decision box of a request shows to one person.
+
+    Checks and form are worked out where the box is drawn: a page may show something of its own in its place.
+    """
 
     approval: Any
+    request: Any = None
     step: Any = None
     heading: str = ""
     button: str = ""
-    checks: list[Any] = field(default_factory=list)
-    form: Any = None
     why_not: str = ""
     acts: list[dict[str, Any]] = field(default_factory=list)
     callable: list[Any] = field(default_factory=list)
@@ -42,6 +45,26 @@ class Box:
     walk: Any = None
     walk_group: str = ""
     phrases: tuple[Any, ...] = forms.PHRASES
+
+    @cached_property
+    def checks(self) -> list[Any]:
+        """The automatic checks of the document, for who decides."""
+        if self.step is None:
+            return []
+        kind = kind_of(self.step.kind)
+        return kind.checks(kind.document(self.approval))
+
+    @cached_property
+    def form(self) -> Any:
+        """The form of deciding; None for who does not decide."""
+        if self.step is None:
+            return None
+        form = decision_form(self.request, self.step)
+        form.initial["walk"] = self.walk_group
+        if len(form.fields["to_step"].choices) < 2:
+            del form.fields["to_step"]
+        del form.fields["to_post"]
+        return form
 
     @property
     def shut(self) -> list[dict[str, Any]]:
@@ -73,16 +96,16 @@ def decision_form(request: HttpRequest, step: ApprovalStep, **data: Any) -> Any:
 def approval_context(request: HttpRequest, approval: Approval | None) -> dict[str, Any]:
     """Context for ``units/_approval_route.html`` and ``units/_approval_box.html`` on a document's page.
 
-    Costs the same statements whatever the request's length: three for the route, a few for the person's part.
+    Costs the same statements whatever the request's length: two for the route, a few for the person's part, none for it
+    where the request has ended.
     """
     if approval is None:
         return {"approval": None, "approval_box": None}
     user = request.user
-    box = Box(approval, heading=_heading_elsewhere(approval))
-    open_steps = list(
-        ApprovalStep.objects.visible_to(user).filter(approval=approval, state=StepState.OPEN).with_holders()
-    )
-    right = may_map(user, open_steps, ["decide", "call"])
+    box = Box(approval, request, heading=_heading_elsewhere(approval))
+    steps = [stop.step for stop in approval.course.stops if stop.step.state == StepState.OPEN]
+    right = may_map(user, steps, ["view", "decide", "call"])
+    open_steps = [step for step in steps if right[("view", step.pk)]]
     box.step = next((s for s in open_steps if right[("decide", s.pk)]), None)
     if box.step is not None:
         _fill(request, box, box.step)
@@ -93,7 +116,7 @@ def approval_context(request: HttpRequest, approval: Approval | None) -> dict[st
         for s in open_steps
         if right[("call", s.pk)] and not right[("decide", s.pk)] and not services.calling_refusal(s)
     ]
-    if may_map(user, [approval], ["withdraw"])[("withdraw", approval.pk)] and not approval.is_ended:
+    if not approval.is_ended and may(user, "withdraw", approval):
         box.withdraw_url = reverse("units:approval_withdraw", args=[approval.pk])
         box.withdraw_why = services.withdrawing_refusal(approval)
     return {"approval": approval, "approval_box": box}
@@ -115,17 +138,10 @@ def _why_not(user: Any, approval: Approval, open_steps: list[ApprovalStep]) -> s
 
 
 def _fill(request: HttpRequest, box: Box, step: ApprovalStep) -> None:
-    kind = kind_of(step.kind)
     word = act_word(step.kind, step.act, step.final, step.label)
     box.heading = pgettext("box", "For you: %(act)s") % {"act": word}
     box.button = button_word(step.kind, step.act, step.final)
-    box.checks = kind.checks(kind.document(box.approval))
-    box.form = decision_form(request, step)
     box.walk_group = request.GET.get("walk", "")[:80]
-    box.form.initial["walk"] = box.walk_group
-    if len(box.form.fields["to_step"].choices) < 2:
-        del box.form.fields["to_step"]
-    del box.form.fields["to_post"]
     for act, label, css in (
         ("return", pgettext_lazy("button", "Send back"), ""),
         ("refuse", pgettext_lazy("button", "Do not approve"), "btn-danger"),

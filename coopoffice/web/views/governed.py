@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -111,6 +111,10 @@ class GovernedListView(GovernedView):
         database before they were asked for it, and "now" is ``web.words.moment()``.
         """
         return () if self.keeps_words else None
+
+    def rows_of_keys(self, listing: Listing, keys: list[Any]) -> Iterable[Any]:
+        """The records of ``page_keys`` as the screen needs them, in no order; never more than ``listing.base`` has."""
+        return self.for_screen(listing.base.filter(pk__in=keys), listing.user)
 
     def row_css(self, record: Any) -> str:
         """Classes of a drawn row, e.g. ``unread``."""

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +19,7 @@ from coopoffice.web.forms import (
     TextField,
     UnitField,
 )
+from coopoffice.web.prepared import kept_rows_of
 from units.choices import Line
 from units.models import Posting, Unit, User
 from units.reach import reach
@@ -87,13 +89,23 @@ class LetterInstructForm(GovernedForm):
         return own if own and own >= today else today + dt.timedelta(days=days.get(getattr(self.letter, "speed", 0), 7))
 
     def _units(self) -> list[Unit]:
-        rows = Unit.objects.visible_to(self.actor.user).open_on().filter(parent_id=self.letter.unit_id)
-        return list(rows.order_by("position", "id")[:MOST_LISTED])
+        user = self.actor.user
+
+        def rows(unit: int) -> QuerySet[Unit]:
+            below = Unit.objects.visible_to(user).open_on().filter(parent_id=unit)
+            return below.order_by("position", "id")[:MOST_LISTED]
+
+        return kept_rows_of(user, ("instruct_units",), rows, self.letter.unit_id)
 
     def _people(self) -> list[User]:
-        here = Posting.objects.on().filter(post__unit_id=self.letter.unit_id).exclude(user=self.actor.user)
-        rows = User.objects.visible_to(self.actor.user).filter(pk__in=here.values("user_id"), is_active=True)
-        return list(rows.order_by("sort_key", "id")[:MOST_LISTED])
+        user = self.actor.user
+
+        def rows(unit: int) -> QuerySet[User]:
+            here = Posting.objects.on().filter(post__unit_id=unit).exclude(user_id=user.pk)
+            people = User.objects.visible_to(user).filter(pk__in=here.values("user_id"), is_active=True)
+            return people.order_by("sort_key", "id")[:MOST_LISTED]
+
+        return kept_rows_of(user, ("instruct_people",), rows, self.letter.unit_id)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
@@ -14,6 +15,7 @@ from coopoffice.thai import register_period
 from coopoffice.web.charts import bar
 from coopoffice.web.filters import ChoiceFilter, Filter, Reading, SearchFilter
 from coopoffice.web.policies import may
+from coopoffice.web.prepared import kept_rows_of, kept_values_of
 from coopoffice.web.tables import Column, Listing, Tab
 from coopoffice.web.templatetags.web import thaimoment
 from coopoffice.web.views.governed import GovernedDetailView, GovernedListView
@@ -22,8 +24,9 @@ from units.reach import reach
 from ...choices import Asked
 from ...filters import YearFilter, picked, row_of
 from ...forms import circulars as forms
-from ...models import Circular, CircularRecipient, Letter
+from ...models import Circular, CircularRecipient
 from ...policies_circulars import sending_units
+from ...prepared import files_of, targets_of
 from ...services import circulars as services
 from ..lists import CRUMB, UNREAD
 
@@ -127,6 +130,39 @@ def progress(circular: Circular) -> tuple[int, int, int]:
     return sum(r.first_seen_at is not None for r in rows), sum(r.done_at is not None for r in rows), len(rows)
 
 
+class CircularAsked:
+    """The people one circular was sent to, of those the person may see, in kept words."""
+
+    def __init__(self, user: Any, circular: Circular) -> None:
+        self.user, self.circular = user, circular
+
+    def _rows(self, circular: int) -> QuerySet:
+        return CircularRecipient.objects.visible_to(self.user).filter(circular_id=circular)
+
+    def own(self) -> CircularRecipient | None:
+        """The person's own part."""
+
+        def rows(circular: int) -> QuerySet:
+            return self._rows(circular).filter(user_id=self.user.pk)[:1]
+
+        return next(iter(kept_rows_of(self.user, ("circular_own",), rows, self.circular.pk)), None)
+
+    def undone(self) -> list[CircularRecipient]:
+        """Those who are not done, unit by unit."""
+
+        def rows(circular: int) -> QuerySet:
+            found = self._rows(circular).here().undone().select_related("user", "unit")
+            return found.order_by("unit__position", "unit_id", "user__sort_key")[: 2 * SHOWN]
+
+        return kept_rows_of(self.user, ("circular_undone",), rows, self.circular.pk)
+
+    def units(self) -> list[dict[str, Any]]:
+        """How many people, opened and done, unit by unit."""
+        return kept_values_of(
+            self.user, ("circular_units",), lambda pk: self._rows(pk).here().per_unit(), self.circular.pk
+        )
+
+
 class CircularDetailView(GovernedDetailView):
     """One circular: what it says, what is asked, who has opened it and who is done."""
 
@@ -134,8 +170,16 @@ class CircularDetailView(GovernedDetailView):
     template_name = "saraban/circular_detail.html"
     context_name = "circular"
 
-    def get_rows(self, user: Any) -> QuerySet:
-        return Circular.objects.visible_to(user).for_page().select_related("recalled_by")
+    def get_object(self) -> Circular:
+        user = self.request.user
+
+        def rows(pk: int) -> QuerySet:
+            found = Circular.objects.visible_to(user).for_page().select_related("recalled_by")
+            return found.defer("letter__search_text", "letter__search_terms").filter(pk=pk)
+
+        for circular in kept_rows_of(user, ("circular_page",), rows, self.kwargs["pk"]):
+            return circular
+        raise Http404
 
     def get_crumbs(self) -> list[tuple[Any, str]]:
         return [
@@ -147,9 +191,9 @@ class CircularDetailView(GovernedDetailView):
     def get_context(self) -> dict[str, Any]:
         circular, user, by = self.object, self.request.user, self.request.actor  # type: ignore[attr-defined]
         services.note_circular_seen(by=by, circular=circular)
-        own = CircularRecipient.objects.visible_to(user).filter(circular=circular, user_id=user.pk).first()
-        shown = CircularRecipient.objects.visible_to(user).filter(circular=circular).here()
-        units = list(shown.per_unit())
+        asked = CircularAsked(user, circular)
+        own = asked.own()
+        units = asked.units()
         people = sum(line["people"] for line in units)
         for line in units:
             line["bar"] = bar(
@@ -160,15 +204,7 @@ class CircularDetailView(GovernedDetailView):
             )
         may_keep = may(user, "keep", circular)
         wide = may_keep or people > 1
-        rows = (
-            list(
-                shown.undone()
-                .select_related("user", "unit")
-                .order_by("unit__position", "unit_id", "user__sort_key")[: 2 * SHOWN]
-            )
-            if wide
-            else []
-        )
+        rows = asked.undone() if wide else []
         form = None
         if own and own.done_at is None and circular.is_live:
             form = forms.CircularAcknowledgeForm(None, actor=by, instance=circular)
@@ -176,9 +212,9 @@ class CircularDetailView(GovernedDetailView):
                 form.fields.pop("note")
         return {
             "letter": circular.letter,
-            "letter_open": Letter.objects.visible_to(user).filter(pk=circular.letter_id).exists(),
-            "files": list(circular.letter.files.select_related("blob")) if circular.letter else [],
-            "targets": list(circular.targets.select_related("unit", "user")),
+            "letter_open": may(user, "view", circular.letter),
+            "files": files_of(circular.letter),
+            "targets": targets_of(circular=circular.pk),
             "own": own,
             "form": form,
             "units": units if wide else [],

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coopoffice.printing.render import render_paper
+from coopoffice.web.prepared import kept_rows
 from coopoffice.web.views.governed import (
     GovernedDetailView,
 )
@@ -26,7 +27,9 @@ from ..letter_route import route_of
 
 def phrases_for(user: Any, use: str) -> list[QuickPhrase]:
     """The quick phrases offered to the person."""
-    return list(QuickPhrase.objects.visible_to(user).filter(use=use)[:12])
+    return kept_rows(
+        user, ("letter_phrases", str(use)), lambda: QuickPhrase.objects.visible_to(user).filter(use=use)[:12]
+    )
 
 
 class LetterPresentView(LetterAct):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils import translation
+from django.utils import timezone, translation
 
+from coopoffice.web.among import Ids
 from coopoffice.web.services.notifications import notify
 
 from ...acting import Actor
-from ...choices import FULL_CAPACITIES, PostRole
 from ...choices import AssignmentState as S
 from ...models import (
     Assignment,
@@ -17,15 +17,13 @@ from ...models import (
     Posting,
     User,
 )
+from ...prepared import chiefs_of
 
 
 def chiefs_today(unit_ids: Iterable[int]) -> list[Posting]:
     """Return the postings that fill the heads' posts of the units today, substantively or acting. One query."""
-    return list(
-        Posting.objects.on()
-        .filter(post__unit_id__in=list(unit_ids), post__role=PostRole.HEAD, capacity__in=FULL_CAPACITIES)
-        .select_related("user", "post__unit")
-    )
+    units = set(unit_ids) - {None}
+    return chiefs_of(units=Ids(units), on=timezone.localdate()) if units else []
 
 
 def heads_today(unit_ids: Iterable[int]) -> dict[int, list[User]]:
