@@ -10,7 +10,17 @@ from django.db import connection
 
 from .choices import HEADED_BY_LAW
 from .models import Unit
-from .reach import OFFICES, reach
+from .reach import reach
+
+# The offices units stand in: the nearest unit with a head by law above each, itself included.
+OFFICES = """
+SELECT DISTINCT near.ancestor_id
+  FROM unnest(%(units)s::bigint[]) AS own(unit_id)
+  CROSS JOIN LATERAL (
+        SELECT r.ancestor_id FROM units_unitreach r JOIN units_unit u ON u.id = r.ancestor_id
+         WHERE r.descendant_id = own.unit_id AND u.kind = ANY(%(kinds)s)
+         ORDER BY r.depth LIMIT 1) AS near
+"""
 
 
 def office_ids(units: Iterable[int]) -> list[int]:
