@@ -350,19 +350,28 @@ def _places(stand_ins: dict[str, Any]) -> dict[tuple[type, Any], str]:
     return {(type(value), value): key for key, value in became.items()}
 
 
+def _reading(compiler: Any) -> tuple:
+    """How rows of the compiler become instances: worked out once, the same on every connection."""
+    known = compiler.__dict__.get("coop_reading")
+    if known is None:
+        select, info = compiler.select, compiler.klass_info
+        first, last = info["select_fields"][0], info["select_fields"][-1] + 1
+        names = [column[0].target.attname for column in select[first:last]]
+        related = get_related_populators(info, select, DEFAULT_DB_ALIAS)
+        converters = compiler.get_converters([column[0] for column in select])
+        known = compiler.coop_reading = (info["model"], first, last, names, related, converters)
+    return known
+
+
 def _instances(compiler: Any, found: list[tuple]) -> list[Any]:
     """The rows as Django's own ModelIterable makes them, from a compiler that ran once."""
+    model, first, last, names, related, converters = _reading(compiler)
     compiler = copy.copy(compiler)
     compiler.connection = connection
-    select, info = compiler.select, compiler.klass_info
-    first, last = info["select_fields"][0], info["select_fields"][-1] + 1
-    names = [column[0].target.attname for column in select[first:last]]
-    related = get_related_populators(info, select, DEFAULT_DB_ALIAS)
-    converters = compiler.get_converters([column[0] for column in select])
     rows: Any = compiler.apply_converters(found, converters) if converters else found
     made = []
     for row in rows:
-        one = info["model"].from_db(DEFAULT_DB_ALIAS, names, row[first:last])
+        one = model.from_db(DEFAULT_DB_ALIAS, names, row[first:last])
         for populator in related:
             populator.populate(row, one)
         for name, place in (compiler.annotation_col_map or {}).items():
