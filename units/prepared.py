@@ -11,10 +11,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from coopoffice.web.among import Ids
 from coopoffice.web.prepared import PreparedRows
 
-from .choices import PostRole
-from .models import Delegation, DutyAssignment, Post, Posting, Unit, UnitDistrict, UnitLink
+from .choices import HEADED_BY_LAW, PostRole
+from .models import ApprovalStep, Delegation, DutyAssignment, Post, Posting, Unit, UnitDistrict, UnitLink
 from .querysets import in_unit
 
 
@@ -77,6 +78,14 @@ def _delegations(unit: int, on: dt.date) -> QuerySet[Delegation]:
     return Delegation.objects.on(on).filter(from_post__unit_id=unit).with_places()
 
 
+def _steps(steps: Ids) -> QuerySet[ApprovalStep]:
+    return ApprovalStep.objects.filter(pk__among=steps).select_related("approval__requester_unit").order_by("pk")
+
+
+def _offices(unit: int) -> QuerySet[Unit]:
+    return Unit.objects.filter(below__descendant_id=unit, kind__in=HEADED_BY_LAW).order_by("below__depth")
+
+
 the_unit = PreparedRows("coop_unit", _unit, unit=int, on=dt.date)
 units_below = PreparedRows("coop_units_below", _below, unit=int, on=dt.date)
 family_of = PreparedRows("coop_family", _family, limit=40, top=int, on=dt.date)
@@ -85,6 +94,8 @@ named_in = PreparedRows("coop_named_in", _named, unit=int, area=int, on=dt.date)
 districts_of = PreparedRows("coop_districts_of", _districts, unit=int, on=dt.date)
 links_of = PreparedRows("coop_links_of", _links, unit=int, on=dt.date)
 delegations_of = PreparedRows("coop_delegations_of", _delegations, unit=int, on=dt.date)
+offices_above = PreparedRows("coop_offices_above", _offices, limit=1, unit=int)
+inbox_steps = PreparedRows("coop_inbox_steps", _steps, steps=Ids)
 _posts_around = PreparedRows("coop_posts_around", _posts, unit=int, on=dt.date)
 _people_around = PreparedRows("coop_people_around", _people, unit=int, on=dt.date)
 

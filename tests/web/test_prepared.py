@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from coopoffice.web.among import Ids
 from coopoffice.web.prepared import PreparedIds, PreparedRows, Statement
+from personnel.models import Trip
 from tests.factories.units import make_unit, make_user, place
-from units.models import Assignment, Posting, Unit, User
+from units.models import ApprovalStep, Assignment, Posting, Unit, User
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +21,11 @@ def content(row, seen=()):
     mine = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.attname in row.__dict__}
     related = {name: content(one) for name, one in row._state.fields_cache.items() if one is not None}
     return (type(row), mine, related, getattr(row, "post_count", None), getattr(row, "filled_count", None))
+
+
+def some_ids(model):
+    """The keys of a few rows of the demo office."""
+    return Ids(model.objects.order_by("pk").values_list("pk", flat=True)[:20])
 
 
 def values_of(kinds):
@@ -32,6 +38,7 @@ def values_of(kinds):
         found = {"unit": unit, "area": office.pk, "top": office.pk, "user": person.pk, "on": today}
         found |= {"first": today - dt.timedelta(days=200), "last": today + dt.timedelta(days=200)}
         found |= {"ids": Ids([office.pk, group.pk]), "people": Ids(User.objects.values_list("pk", flat=True)[:20])}
+        found |= {"steps": some_ids(ApprovalStep), "trips": some_ids(Trip)}
         yield {key: found[key] for key in kinds}
 
 
