@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from coopoffice.thai import fiscal_year, normalise
 from coopoffice.web import registry
+from coopoffice.web.among import Ids
 from coopoffice.web.prepared import kept_rows
 from units.approvals import approval_kinds
 from units.reach import reach
@@ -129,12 +130,14 @@ def group_results(request: HttpRequest) -> dict[str, Any] | None:
     year = fiscal_year(until)
     scope = scope_of(request) if "unit" in request.GET else None  # the overview may look at a unit below
     units = mine.supervises & scope.units if scope else mine.supervises
+    names = ("short_name", "short_name_en", "name", "name_en", "position")
 
-    def activities() -> QuerySet:
-        rows = Activity.objects.visible_to(user).of_plans_in_force(year).filter(plan__unit__in=sorted(units))
-        return rows.with_progress(until).select_related("plan__unit")
+    def activities(units: Ids) -> QuerySet:
+        rows = Activity.objects.visible_to(user).of_plans_in_force(year).filter(plan__unit_id__among=units)
+        rows = rows.with_progress(until).select_related("plan__unit")
+        return rows.only("target", "plan__unit", *(f"plan__unit__{name}" for name in names))
 
-    groups = gathered(kept_rows(user, ("group_results", until, units), activities), near)
+    groups = gathered(kept_rows(user, ("group_results", until), activities, units=Ids(units)), near)
     if len(groups) < 2:
         return None
     base = reverse("planning:activity_list")

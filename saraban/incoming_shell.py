@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coopoffice.thai import normalise, plain_date
 from coopoffice.web import registry
+from coopoffice.web.among import Ids
 from coopoffice.web.prepared import kept_rows
 from coopoffice.web.tables import counted_by, counting_words
 from coopoffice.web.words import kept_words
@@ -83,7 +84,7 @@ def _counts(request: HttpRequest) -> dict[str, int]:
 
 def _waiting(user: Any) -> dict[str, QuerySet]:
     rows = Letter.objects.visible_to(user).received()
-    wanted = {"mine": rows.filter(waits.mine(user)), "overdue": rows.filter(waits.overdue(user))}
+    wanted = {"overdue": rows.filter(waits.overdue(user))}
     if waits.kept(user):
         wanted["stamp"] = rows.filter(waits.not_stamped(user))
         wanted["present"] = rows.filter(waits.to_present(user))
@@ -238,7 +239,12 @@ def _close_rows(user: Any, on: dt.date) -> Any:
 
 
 def _close_items(user: Any, pks: list[int]) -> dict[int, InboxItem]:
-    rows = Letter.objects.visible_to(user).filter(pk__in=pks).for_page()
+    rows = kept_rows(
+        user,
+        ("inbox_to_close",),
+        lambda letters: Letter.objects.visible_to(user).filter(pk__among=letters).for_page(),
+        letters=Ids(pks),
+    )
     return {
         row.pk: InboxItem(
             row.subject,
@@ -261,7 +267,12 @@ def _receive_rows(user: Any, on: dt.date) -> Any:
 
 
 def _receive_items(user: Any, pks: list[int]) -> dict[int, InboxItem]:
-    rows = Passing.objects.visible_to(user).filter(pk__in=pks).for_screen()
+    rows = kept_rows(
+        user,
+        ("inbox_to_receive",),
+        lambda passings: Passing.objects.visible_to(user).filter(pk__among=passings).for_screen(),
+        passings=Ids(pks),
+    )
     return {
         row.pk: InboxItem(
             row.letter.subject,
