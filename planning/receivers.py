@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,17 +16,17 @@ from django.utils.translation import pgettext_lazy
 from coopoffice.thai import fiscal_year, normalise
 from coopoffice.web import registry
 from coopoffice.web.among import Ids
-from coopoffice.web.prepared import kept_rows
+from coopoffice.web.prepared import kept_lines, kept_rows
 from units.approvals import approval_kinds
 from units.reach import reach
 from units.scope import scope_of
 
 from . import exports, report_exports  # noqa: F401  (fill a registry)
 from .choices import PlanState
-from .conditions import due_in, late_until, of_person
+from .conditions import late_until, of_person
 from .counting import together
-from .figures import gathered, reporting_until, standing_of
-from .models import ActionPlan, Activity
+from .figures import gathered, reporting_until
+from .models import ActionPlan, Activity, ActivityResult
 from .plan_kind import ACTION_PLAN
 from .views.activities import until_of
 from .views.plans import plan_name
@@ -86,6 +86,11 @@ registry.carries_out("planning:month_report", "PG-18")
 # --- my day -----------------------------------------------------------------------------------------------------------
 
 
+def _number(rows: QuerySet) -> QuerySet:
+    """How many rows there are, as one line; no line where there can be none."""
+    return rows.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values_list("n")
+
+
 def my_activities(request: HttpRequest) -> dict[str, Any] | None:
     """What the person planned for this month and what is done of it; not drawn for who is responsible for nothing."""
     if not has_place(request):
@@ -93,21 +98,30 @@ def my_activities(request: HttpRequest) -> dict[str, Any] | None:
     user, today = request.user, timezone.localdate()
     month, year = today.replace(day=1), fiscal_year(today)
 
-    def due() -> QuerySet:
-        rows = Activity.objects.visible_to(user).of_plans_in_force(year).filter(of_person(user), due_in(month))
-        return rows.select_related("plan").prefetch_related("months").order_by("position", "pk")[:60]
+    def mine() -> QuerySet:
+        return Activity.objects.visible_to(user).of_plans_in_force(year).filter(of_person(user))
 
-    found = kept_rows(user, ("my_activities",), due)
+    def due() -> QuerySet:
+        rows = mine().annotate(due=FilteredRelation("months", condition=Q(months__month=month)))
+        rows = rows.filter(due__target__gt=0).annotate(target_now=F("due__target"))
+        return rows.select_related("plan").only("title", "unit_of_count", "aggregation", "key", "plan__unit")
+
+    def reported() -> QuerySet:
+        rows = ActivityResult.objects.standing().filter(month=month, key__in=due().order_by().values("key"))
+        return rows.order_by("pk").values_list("key", "quantity")
+
+    found = kept_rows(user, ("my_activities",), lambda: due().order_by("position", "pk")[:60])
     if not found:
         return None
-    standing = standing_of(found)
+    results: dict[Any, list[Any]] = {}
+    for key, quantity in kept_lines(user, ("my_results",), reported):
+        results.setdefault(key, []).append(quantity)
     lines = []
     for activity in found:
-        target = next(m.target for m in activity.months.all() if m.month == month)
-        done = together(activity.aggregation, [r.quantity for r in standing.get(activity.key, []) if r.month == month])
+        target, done = activity.target_now, together(activity.aggregation, results.get(activity.key, []))
         lines.append({"activity": activity, "target": target, "done": done, "reached": (done or 0) >= target})
     _rule, until = reporting_until(found[0].plan.unit_id, year)
-    late = Activity.objects.visible_to(user).of_plans_in_force(year).filter(of_person(user), late_until(until)).count()
+    late = sum(n for (n,) in kept_lines(user, ("my_late", until), lambda: _number(mine().filter(late_until(until)))))
     return {
         "month": month_short(month),
         "reached": sum(1 for line in lines if line["reached"]),

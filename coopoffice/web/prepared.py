@@ -17,6 +17,7 @@ import functools
 import hashlib
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from decimal import Decimal
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
@@ -242,7 +243,10 @@ def hang_on(rows: Iterable[models.Model], name: str, found: Iterable[models.Mode
 
 PLANNED = 80  # statements of changing words that a connection keeps planned; a plan takes some hundred kilobytes
 # Told to PostgreSQL, which would else guess the kind of a value from what it is compared with. Texts are left to it.
-_KINDS = ((bool, "boolean"), (int, "bigint"), (dt.datetime, "timestamptz"), (dt.date, "date"), (str, "unknown"))
+_KINDS = (
+    *((bool, "boolean"), (int, "bigint"), (Decimal, "numeric"), (dt.datetime, "timestamptz"), (dt.date, "date")),
+    (str, "unknown"),
+)
 _unplannable: set[tuple[str, tuple[str, ...]]] = set()
 
 
@@ -250,8 +254,8 @@ def fetch_planned(sql: str, params: Sequence[Any]) -> list[tuple]:
     """Every row of a statement that is asked again and again in the same words, planned once per connection.
 
     Only for statements whose answer does not show their texts: PostgreSQL finds the type of a text by what it is
-    compared with. What cannot be planned ahead, or holds values other than text, whole numbers, days and moments, is
-    sent in full. Of too many statements the one longest not asked is forgotten.
+    compared with. What cannot be planned ahead, or holds values other than text, numbers, days and moments, is sent in
+    full. Of too many statements the one longest not asked is forgotten.
     """
     kinds = tuple(next((name for kind, name in _KINDS if isinstance(one, kind)), "") for one in params)
     if settings.PREPARE_STATEMENTS and "" not in kinds and (sql, kinds) not in _unplannable:

@@ -290,10 +290,16 @@ def test_statement_that_cannot_be_planned_ahead_is_sent_in_full_and_spoils_nothi
     assert Unit.objects.count() >= 0
 
 
-def test_statement_with_a_fraction_among_its_values_is_sent_in_full(demo_office):
+def test_fraction_among_the_values_of_a_planned_statement_stays_one(demo_office):
+    sql = "SELECT count(*), %s / 4 FROM units_unit WHERE position < %s"
+    assert fetch_planned(sql, [Decimal(1), Decimal("0.6")]) == [
+        (Unit.objects.filter(position=0).count(), Decimal("0.25"))
+    ]
+
+
+def test_statement_with_a_list_among_its_values_is_sent_in_full():
     before = planned()
-    sql = "SELECT count(*) FROM units_unit WHERE position < %s"
-    assert fetch_planned(sql, [Decimal("0.6")]) == [(Unit.objects.filter(position=0).count(),)]
+    assert fetch_planned("SELECT 2 = ANY(%s)", [[1, 2]]) == [(True,)]
     assert planned() == before
 
 
