@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from coopoffice.thai import normalise, plain_date
 from coopoffice.web import registry
 from coopoffice.web.among import Ids
-from coopoffice.web.prepared import kept_rows
+from coopoffice.web.prepared import PreparedRows, hang_on, kept_rows
 from coopoffice.web.tables import counted_by, counting_words
 from coopoffice.web.words import kept_words
 from units.approvals import (
@@ -37,7 +37,7 @@ from units.work_hooks import Origin, work_followers, work_origins
 
 from .choices import DocKind, Speed
 from .menu import SettingsLine, children, settings_lines
-from .models import Letter, Party, Passing
+from .models import Letter, LetterEntry, Party, Passing
 from .policies import registry_units
 from .policies import waiting as waits
 from .services.incoming_instruct import GROUP, OFFICE, PRESENTING, follow_work, presenting_ended, presenting_moved
@@ -233,6 +233,13 @@ approval_kinds.register(
 # --- what waits in the inbox without being an approval: letters to be closed, letters to be received -----------------
 
 
+_numbers_of = PreparedRows(
+    "coop_numbers_of_letters",
+    lambda letters: LetterEntry.objects.filter(letter__among=letters).order_by("entered_at", "pk"),
+    letters=Ids,
+)
+
+
 def _close_rows(user: Any, on: dt.date) -> Any:
     rows = Letter.objects.filter(unit_id__in=sorted(waits.led(user))).received().all_answered()
     return rows.annotate(group=Value("close")).values_list("pk", "group", "due_on", "speed", "updated_at")
@@ -242,9 +249,15 @@ def _close_items(user: Any, pks: list[int]) -> dict[int, InboxItem]:
     rows = kept_rows(
         user,
         ("inbox_to_close",),
-        lambda letters: Letter.objects.visible_to(user).filter(pk__among=letters).for_page(),
+        lambda letters: (
+            Letter.objects.visible_to(user)
+            .filter(pk__among=letters)
+            .select_related("unit")
+            .only("subject", "from_text", "unit__short_name", "unit__short_name_en")
+        ),
         letters=Ids(pks),
     )
+    hang_on(rows, "entries", _numbers_of(letters=Ids(pks)))
     return {
         row.pk: InboxItem(
             row.subject,
@@ -270,9 +283,13 @@ def _receive_items(user: Any, pks: list[int]) -> dict[int, InboxItem]:
     rows = kept_rows(
         user,
         ("inbox_to_receive",),
-        lambda passings: Passing.objects.visible_to(user).filter(pk__among=passings).for_screen(),
+        lambda passings: (
+            Passing.objects.visible_to(user).filter(pk__among=passings).select_related("letter__unit", "unit")
+        ),
         passings=Ids(pks),
     )
+    letters = [row.letter for row in rows]
+    hang_on(letters, "entries", _numbers_of(letters=Ids(letter.pk for letter in letters)))
     return {
         row.pk: InboxItem(
             row.letter.subject,

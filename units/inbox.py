@@ -14,7 +14,9 @@ import datetime as dt
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -87,8 +89,9 @@ class Line:
     since: Any
     number: int
     item: InboxItem | None = None
+    to: str = ""  # the address of its page, with the walk kept
 
-    @property
+    @cached_property
     def hot(self) -> bool:
         """Whether it is due today or before, or very urgent."""
         return self.speed >= URGENT or (self.due_on is not None and self.due_on <= timezone.localdate())
@@ -252,8 +255,11 @@ def walk_from(user: Any, source: str, pk: int, *, group: str = "", on: dt.date |
     return Walk(number, total, around.get(-1, ""), around.get(1, ""))
 
 
-def draw(user: Any, lines: list[Line]) -> list[Line]:
-    """Give the lines of one page their words: one statement for each source on it. Lines gone meanwhile fall away."""
+def draw(user: Any, lines: list[Line], group: str = "") -> list[Line]:
+    """Give the lines of one page their words: one statement for each source on it. Lines gone meanwhile fall away.
+
+    ``group`` is the one that is walked through from them, all where none is given.
+    """
     by_source: dict[str, list[int]] = {}
     for line in lines:
         by_source.setdefault(line.source, []).append(line.pk)
@@ -261,8 +267,8 @@ def draw(user: Any, lines: list[Line]) -> list[Line]:
         source = inbox_sources.get(key)
         items = source.draw(user, pks) if source else {}
         for line in lines:
-            if line.source == key:
-                line.item = items.get(line.pk)
+            if line.source == key and (item := items.get(line.pk)):
+                line.item, line.to = item, _walked(item, quote(group, safe="/"))
     return [line for line in lines if line.item is not None]
 
 
@@ -273,6 +279,10 @@ def item_url(user: Any, key: str, group: str = "") -> str:
     item = entry.draw(user, [int(pk)]).get(int(pk)) if entry and pk.isdigit() and len(pk) < 19 else None
     if item is None:
         return reverse("units:inbox")
+    return _walked(item, group)
+
+
+def _walked(item: InboxItem, group: str) -> str:
     return f"{item.url}{'&' if '?' in item.url else '?'}walk={group or 'all'}"
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from coopoffice.web.among import Ids
 from coopoffice.web.prepared import PreparedIds, PreparedRows, Statement
 from personnel.models import Trip
+from saraban.models import Letter
 from tests.factories.units import make_unit, make_user, place
 from units.models import ApprovalStep, Assignment, Posting, Unit, User
 
@@ -38,7 +39,7 @@ def values_of(kinds):
         found = {"unit": unit, "area": office.pk, "top": office.pk, "user": person.pk, "on": today}
         found |= {"first": today - dt.timedelta(days=200), "last": today + dt.timedelta(days=200)}
         found |= {"ids": Ids([office.pk, group.pk]), "people": Ids(User.objects.values_list("pk", flat=True)[:20])}
-        found |= {"steps": some_ids(ApprovalStep), "trips": some_ids(Trip)}
+        found |= {"steps": some_ids(ApprovalStep), "trips": some_ids(Trip), "letters": some_ids(Letter)}
         yield {key: found[key] for key in kinds}
 
 
