@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,6 +19,7 @@ from coopoffice.web import registry
 from coopoffice.web.among import Ids
 from coopoffice.web.prepared import kept_lines, kept_rows
 from units.approvals import approval_kinds
+from units.models import Unit
 from units.reach import reach
 from units.scope import scope_of
 
@@ -25,7 +27,7 @@ from . import exports, report_exports  # noqa: F401  (fill a registry)
 from .choices import PlanState
 from .conditions import late_until, of_person
 from .counting import together
-from .figures import gathered, reporting_until
+from .figures import Standing, group_lines, reporting_until
 from .models import ActionPlan, Activity, ActivityResult
 from .plan_kind import ACTION_PLAN
 from .views.activities import until_of
@@ -144,14 +146,22 @@ def group_results(request: HttpRequest) -> dict[str, Any] | None:
     year = fiscal_year(until)
     scope = scope_of(request) if "unit" in request.GET else None  # the overview may look at a unit below
     units = mine.supervises & scope.units if scope else mine.supervises
-    names = ("short_name", "short_name_en", "name", "name_en", "position")
+    said_of_units = {"id", "short_name", "short_name_en", "name", "name_en", "position"}
+    names = [field.attname for field in Unit._meta.concrete_fields if field.attname in said_of_units]
 
     def activities(units: Ids) -> QuerySet:
         rows = Activity.objects.visible_to(user).of_plans_in_force(year).filter(plan__unit_id__among=units)
-        rows = rows.with_progress(until).select_related("plan__unit")
-        return rows.only("target", "plan__unit", *(f"plan__unit__{name}" for name in names))
+        return rows.with_progress(until).values_list(*Standing._fields, *(f"plan__unit__{name}" for name in names))
 
-    groups = gathered(kept_rows(user, ("group_results", until), activities, units=Ids(units)), near)
+    of: dict[int, Unit] = {}
+    rows = []
+    for target, planned, done, share, key, *said in kept_lines(
+        user, ("group_results", until), activities, units=Ids(units)
+    ):  # (the key is the first of a unit's columns)
+        if key not in of:
+            of[key] = Unit.from_db(DEFAULT_DB_ALIAS, names, [key, *said])
+        rows.append((of[key], Standing(target, planned, done, share)))
+    groups = group_lines(rows, near)
     if len(groups) < 2:
         return None
     base = reverse("planning:activity_list")

@@ -7,6 +7,7 @@ Every box costs the same statements however large the unit is.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Value
@@ -36,8 +37,10 @@ SHOWN = 5
 PEOPLE = 7
 
 
-def _work(**words: Any) -> str:
-    return f"{reverse('units:assignment_list')}?{urlencode(words)}"
+def _work() -> Callable[..., str]:
+    """Addresses of the list of assigned work, by what narrows it."""
+    base = reverse("units:assignment_list")
+    return lambda **words: f"{base}?{urlencode(words)}"
 
 
 # --- instructions -----------------------------------------------------------------------------------------------------
@@ -48,7 +51,7 @@ def instructions(request: HttpRequest) -> dict[str, Any] | None:
     scope = scope_of(request)
     if scope is None:
         return None
-    user, units = request.user, Ids(scope.units)
+    user, units, work = request.user, Ids(scope.units), _work()
     narrowed = {} if scope.unit == scope.top else {"unit": scope.unit.pk}
 
     def of_units(units: Ids) -> QuerySet[Assignment]:
@@ -80,10 +83,10 @@ def instructions(request: HttpRequest) -> dict[str, Any] | None:
     return {
         "late": late,
         "figures": [
-            {"n": counts[key], "label": label, "css": css if counts[key] else "", "url": _work(**words, **narrowed)}
+            {"n": counts[key], "label": label, "css": css if counts[key] else "", "url": work(**words, **narrowed)}
             for key, label, css, words in figures
         ],
-        "url": _work(view="overdue", **narrowed),
+        "url": work(view="overdue", **narrowed),
     }
 
 
@@ -102,7 +105,7 @@ def work_by_unit(request: HttpRequest) -> dict[str, Any] | None:
     scope = scope_of(request)
     if scope is None or not scope.children:
         return None
-    today = timezone.localdate()
+    today, work = timezone.localdate(), _work()
     period = quarter_period(fiscal_year(today), quarter(today))
 
     def by_unit(units: Ids) -> QuerySet[Any, Any]:
@@ -132,14 +135,14 @@ def work_by_unit(request: HttpRequest) -> dict[str, Any] | None:
             "label": child.shown_short_name,
             **sums[child.pk],
             "state": "danger" if sums[child.pk]["late"] > 2 else "warn" if sums[child.pk]["late"] else "ok",
-            "url": _work(view="group", unit=child.pk, **days),
-            "late_url": _work(view="overdue", unit=child.pk),
+            "url": work(view="group", unit=child.pk, **days),
+            "late_url": work(view="overdue", unit=child.pk),
         }
         for child in scope.children
         if sums[child.pk]["total"]
     ]
     lines.sort(key=lambda one: -one["late"])
-    return {"rows": lines[:14], "url": _work(view="group", **days)} if lines else None
+    return {"rows": lines[:14], "url": work(view="group", **days)} if lines else None
 
 
 def _work_on_paper(facts: dict[str, Any]) -> PaperPart:
