@@ -24,7 +24,7 @@ from contextvars import ContextVar
 from typing import Any, Self
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, models
+from django.db import models
 from django.db.models import BooleanField, Exists, ExpressionWrapper, Func, OuterRef, Q, Value
 from django.db.models.sql.where import WhereNode
 from django.http import Http404
@@ -313,9 +313,9 @@ def may_map(user: Any, rows: Iterable[models.Model], verbs: Iterable[str]) -> di
             return answers
         params = [*words.params]
         params[place] = Ids(keys).array
-        with connection.cursor() as cursor:
-            cursor.execute(words.sql, params)
-            found = cursor.fetchall()
+        from .prepared import fetch_kept  # (which knows the rules)
+
+        found = fetch_kept(words._replace(params=tuple(params)))
     else:
         asked, lines = _may_rows(user, model, verbs, Q(pk__in=keys))
         found = list(lines) if asked else []

@@ -174,7 +174,7 @@ def kept_rows(user: Any, key: Sequence[Hashable], build: Callable[..., models.Qu
     if not kept.sql:
         return []
     compiler, related = kept.about
-    made = _instances(compiler, _fetch(kept))
+    made = _instances(compiler, fetch_kept(kept))
     if related:
         models.prefetch_related_objects(made, *related)
     return made
@@ -185,10 +185,10 @@ def kept_lines(user: Any, key: Sequence[Hashable], build: Callable[..., models.Q
     kept = _kept_query(user, key, build, ValuesListIterable, given)
     if not kept.sql:
         return []
-    return _lines(kept.about[0], _fetch(kept))
+    return _lines(kept.about[0], fetch_kept(kept))
 
 
-def _fetch(kept: Words) -> list[tuple]:
+def fetch_kept(kept: Words) -> list[tuple]:
     """Every row of kept words: planned once per connection where they are asked again."""
     if kept.often:
         return fetch_planned(kept.sql, kept.params)

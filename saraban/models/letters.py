@@ -5,7 +5,6 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from coopoffice.audit.triggers import audited
 from coopoffice.ledger.walls import Prove
 from coopoffice.thai import to_thai_digits
+from coopoffice.web.addresses import address
 
 from ..choices import (
     LIVE_STATES,
@@ -151,7 +151,7 @@ class Letter(models.Model):
 
     def get_absolute_url(self) -> str:
         """The letter's page."""
-        return reverse("saraban:letter_detail", args=[self.pk])
+        return address("saraban:letter_detail", self.pk)
 
     @property
     def is_live(self) -> bool:
