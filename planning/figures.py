@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from coopoffice.thai import fiscal_end
@@ -114,6 +115,12 @@ def standing_of(lines: Iterable[Activity]) -> dict[Any, list[ActivityResult]]:
     for row in ActivityResult.objects.standing().of_keys(line.key for line in lines):
         found[row.key].append(row)
     return found
+
+
+def reported_in(month: dt.date, activities: QuerySet[Activity]) -> QuerySet[Any, Any]:
+    """Key and quantity of the results that count in the month, of activities begun with ``visible_to``, as written."""
+    rows = ActivityResult.objects.standing().filter(month=month, key__in=activities.order_by().values("key"))
+    return rows.order_by("pk").values_list("key", "quantity")
 
 
 def reporting_until(unit_id: int | None, year: int, on: dt.date | None = None) -> tuple[ResultRule, dt.date]:

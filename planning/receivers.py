@@ -27,8 +27,8 @@ from . import exports, report_exports  # noqa: F401  (fill a registry)
 from .choices import PlanState
 from .conditions import late_until, of_person
 from .counting import together
-from .figures import Standing, group_lines, reporting_until
-from .models import ActionPlan, Activity, ActivityResult
+from .figures import Standing, group_lines, reported_in, reporting_until
+from .models import ActionPlan, Activity
 from .plan_kind import ACTION_PLAN
 from .views.activities import until_of
 from .views.plans import plan_name
@@ -108,15 +108,11 @@ def my_activities(request: HttpRequest) -> dict[str, Any] | None:
         rows = rows.filter(due__target__gt=0).annotate(target_now=F("due__target"))
         return rows.select_related("plan").only("title", "unit_of_count", "aggregation", "key", "plan__unit")
 
-    def reported() -> QuerySet:
-        rows = ActivityResult.objects.standing().filter(month=month, key__in=due().order_by().values("key"))
-        return rows.order_by("pk").values_list("key", "quantity")
-
     found = kept_rows(user, ("my_activities",), lambda: due().order_by("position", "pk")[:60])
     if not found:
         return None
     results: dict[Any, list[Any]] = {}
-    for key, quantity in kept_lines(user, ("my_results",), reported):
+    for key, quantity in kept_lines(user, ("my_results",), lambda: reported_in(month, due())):
         results.setdefault(key, []).append(quantity)
     lines = []
     for activity in found:
