@@ -26,7 +26,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coopoffice.web.among import Ids
-from coopoffice.web.prepared import fetch_planned
+from coopoffice.web.planned import fetch_planned
 from coopoffice.web.registry import Registry
 from coopoffice.web.words import Words, kept_words
 
@@ -198,7 +198,7 @@ def waiting_for(
          ORDER BY c.number
     """
     page = max(1, page)
-    rows = _fetch(union, sql, day, day, group, group, late, day, limit, (page - 1) * limit)
+    rows = _fetch(union, sql, day, day, group, group, late, day, limit, (page - 1) * limit, often=not group)
     counts = rows[0][0]
     found = Waiting(counts=dict(counts if isinstance(counts, dict) else json.loads(counts)), page=page)
     found.late = int(rows[0][1])
@@ -209,9 +209,9 @@ def waiting_for(
     return found
 
 
-def _fetch(union: Words, sql: str, *params: Any) -> list[tuple]:
-    """The rows of a statement around the union: planned once per connection where the union is kept."""
-    if union.often:
+def _fetch(union: Words, sql: str, *params: Any, often: bool = False) -> list[tuple]:
+    """The rows of a statement around the union: planned once per connection where both are asked again and again."""
+    if often and union.often:
         return fetch_planned(sql, [*union.params, *params])
     with connection.cursor() as cursor:
         cursor.execute(sql, [*union.params, *params])

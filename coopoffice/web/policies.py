@@ -33,6 +33,7 @@ from django.utils.translation import gettext as _
 from coopoffice.thai.dates import today
 
 from .among import Ids
+from .planned import fetch_kept
 from .words import Words, kept_words
 
 EVERYTHING = Q()
@@ -313,8 +314,6 @@ def may_map(user: Any, rows: Iterable[models.Model], verbs: Iterable[str]) -> di
             return answers
         params = [*words.params]
         params[place] = Ids(keys).array
-        from .prepared import fetch_kept  # (which knows the rules)
-
         found = fetch_kept(words._replace(params=tuple(params)))
     else:
         asked, lines = _may_rows(user, model, verbs, Q(pk__in=keys))

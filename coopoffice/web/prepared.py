@@ -14,14 +14,11 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import functools
-import hashlib
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from decimal import Decimal
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
-import psycopg2
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, models
@@ -30,13 +27,13 @@ from django.db.models.query import ModelIterable, ValuesListIterable, get_relate
 from psycopg2.extensions import AsIs
 
 from .among import Ids
+from .planned import fetch_kept
 from .policies import EVERYTHING, NOTHING, policy_for
 from .words import Words, kept_words, refuse_moments
 
 BIGINT = 2**63
 NAME = re.compile(r"coop_[a-z_]+")
 _known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
-_planned: WeakKeyDictionary[Any, dict[tuple[str, tuple[str, ...]], str]] = WeakKeyDictionary()
 
 # Values that stand for a parameter while a query set is compiled; no office has such a number or such a day.
 _STAND_INS: dict[type, Callable[[int], Any]] = {
@@ -188,15 +185,6 @@ def kept_lines(user: Any, key: Sequence[Hashable], build: Callable[..., models.Q
     return _lines(kept.about[0], fetch_kept(kept))
 
 
-def fetch_kept(kept: Words) -> list[tuple]:
-    """Every row of kept words: planned once per connection where they are asked again."""
-    if kept.often:
-        return fetch_planned(kept.sql, kept.params)
-    with connection.cursor() as cursor:
-        cursor.execute(kept.sql, kept.params)
-        return cursor.fetchall()
-
-
 def _kept_query(
     user: Any, key: Sequence[Hashable], build: Callable[..., models.QuerySet], iterable: type, given: dict[str, Any]
 ) -> Words:
@@ -239,64 +227,6 @@ def hang_on(rows: Iterable[models.Model], name: str, found: Iterable[models.Mode
         answer = getattr(row, name).get_queryset()
         answer._result_cache, answer._prefetch_done = mine, True
         row.__dict__.setdefault("_prefetched_objects_cache", {})[relation.cache_name] = answer
-
-
-PLANNED = 80  # statements of changing words that a connection keeps planned; a plan takes some hundred kilobytes
-# Told to PostgreSQL, which would else guess the kind of a value from what it is compared with. Texts are left to it.
-_KINDS = (
-    *((bool, "boolean"), (int, "bigint"), (Decimal, "numeric"), (dt.datetime, "timestamptz"), (dt.date, "date")),
-    (str, "unknown"),
-)
-_unplannable: set[tuple[str, tuple[str, ...]]] = set()
-
-
-def fetch_planned(sql: str, params: Sequence[Any]) -> list[tuple]:
-    """Every row of a statement that is asked again and again in the same words, planned once per connection.
-
-    Only for statements whose answer does not show their texts: PostgreSQL finds the type of a text by what it is
-    compared with. What cannot be planned ahead, or holds values other than text, numbers, days and moments, is sent in
-    full. Of too many statements the one longest not asked is forgotten.
-    """
-    kinds = tuple(next((name for kind, name in _KINDS if isinstance(one, kind)), "") for one in params)
-    if settings.PREPARE_STATEMENTS and "" not in kinds and (sql, kinds) not in _unplannable:
-        name = _planned_name(sql, kinds)
-        if name:
-            sql = f"EXECUTE {name}" + (f" ({', '.join(['%s'] * len(params))})" if params else "")
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()
-
-
-def _planned_name(sql: str, kinds: tuple[str, ...]) -> str:
-    """The name under which this connection knows the statement, from now on at least; empty where it cannot."""
-    connection.ensure_connection()
-    raw = connection.connection
-    names = _planned.setdefault(raw, {})
-    place = (sql, kinds)
-    name = names.pop(place, "")
-    if name:
-        names[place] = name  # the last one asked stands last
-        return name
-    name = f"coop_w_{hashlib.md5(repr(place).encode(), usedforsecurity=False).hexdigest()}"
-    text = sql % tuple(f"${place}" for place in range(1, len(kinds) + 1))
-    types = f"({', '.join(kinds)})" if kinds else ""
-    inside = connection.in_atomic_block  # where a refusal would spoil all that the request does
-    with raw.cursor() as cursor:
-        try:
-            if inside:
-                cursor.execute("SAVEPOINT coop_planned")
-            cursor.execute(f"PREPARE {name} {types} AS {text}")
-        except psycopg2.Error:
-            _unplannable.add(place)
-            name = ""
-        if inside:
-            cursor.execute(f"{'' if name else 'ROLLBACK TO SAVEPOINT coop_planned; '}RELEASE SAVEPOINT coop_planned")
-        if name:
-            names[place] = name
-            while len(names) > PLANNED:
-                oldest = next(iter(names))
-                cursor.execute(f"DEALLOCATE {names.pop(oldest)}")
-    return name
 
 
 _writers: WeakValueDictionary[tuple[type[models.Model], type, str], Any] = WeakValueDictionary()

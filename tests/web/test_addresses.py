@@ -9,7 +9,7 @@ NAMES = ("units:assignment_detail", "units:person_detail", "saraban:letter_detai
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("key", [0, 7, 123456789012, "12", True])
+@pytest.mark.parametrize("key", [0, 7, 123456789012, "12"])
 def test_address_is_that_of_django(name, key):
     assert address(name, key) == reverse(name, args=[key])
 
