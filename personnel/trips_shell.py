@@ -32,6 +32,13 @@ from .views.trips import ONE_DAY, away_between, away_today, state_tag
 approval_kinds.register(TRIP)
 
 
+# What the box of today's trips shows of one.
+COLUMNS = (
+    *("place", "starts_at", "ends_at", "unit__short_name", "unit__short_name_en"),
+    *(f"user__{name}" for name in ("title", "first_name", "last_name", "first_name_en", "last_name_en")),
+)
+
+
 def _has_place(request: HttpRequest) -> bool:
     return reach(request.user).has_place
 
@@ -77,7 +84,8 @@ def today(request: HttpRequest) -> dict[str, Any] | None:
 
     def away(start: dt.datetime, end: dt.datetime) -> QuerySet:
         rows = Trip.objects.visible_to(request.user).filter(away_between(start, end))
-        return rows.select_related("user", "unit").order_by("unit__position", "starts_at", "pk")[:7]
+        rows = rows.select_related("user", "unit").only(*COLUMNS)
+        return rows.order_by("unit__position", "starts_at", "pk")[:7]
 
     start = midnight(timezone.localdate())
     found = kept_rows(request.user, ("trips_today",), away, start=start, end=start + ONE_DAY)

@@ -224,7 +224,7 @@ def reports_overview(request: HttpRequest) -> dict[str, Any] | None:
 
     def presented(units: Ids) -> QuerySet:
         rows = OfficeReport.objects.visible_to(user).filter(office_id__among=units, state__in=("presented", "signed"))
-        return rows.with_names().order_by("due_on", "pk")[:3]
+        return rows.with_names().defer("snapshot").order_by("due_on", "pk")[:3]
 
     units = Ids(scope.units)
     found = kept_lines(user, ("reports_overview",), periods, units=units)

@@ -21,6 +21,11 @@ from .sections import LetterSection, letter_sections
 from .views import circulars as views
 
 SHOWN = 6
+# What the box shows of a circular.
+COLUMNS = (
+    *("due_on", "sent_at", "asked", "letter__subject", "letter__own_number", "entry__number", "entry__year_be"),
+    *("unit__short_name", "unit__short_name_en"),
+)
 PAGES = ("detail", "send", "people", "acknowledge", "remind", "recall")
 
 children.register(
@@ -55,8 +60,8 @@ def my_circulars(request: HttpRequest) -> dict[str, Any] | None:
     user = request.user
 
     def waiting() -> QuerySet:
-        rows = Circular.objects.visible_to(user).waiting_for(user).for_page()
-        return rows.order_by("due_on", "-sent_at")[:SHOWN]
+        rows = Circular.objects.visible_to(user).waiting_for(user).select_related("letter", "unit", "entry")
+        return rows.only(*COLUMNS).order_by("due_on", "-sent_at")[:SHOWN]
 
     def own_places(circulars: Ids) -> QuerySet:
         rows = CircularRecipient.objects.visible_to(user).filter(user_id=user.pk)

@@ -96,7 +96,8 @@ def _waiting(user: Any) -> dict[str, QuerySet]:
 
 def _to_present(user: Any) -> QuerySet:
     """What waits to be instructed stands in the inbox's own box, work told in that of assigned work: not again here."""
-    rows = Letter.objects.visible_to(user).received().filter(waits.to_present(user)).for_page()
+    rows = Letter.objects.visible_to(user).received().filter(waits.to_present(user))
+    rows = rows.only("subject", "from_text", "state", "speed", "due_on", "received_at")
     return rows.order_by("-speed", "received_at", "pk")[:SHOWN]
 
 
@@ -116,8 +117,11 @@ def _widget(request: HttpRequest) -> dict[str, Any] | None:
     )
     if not any(counts.get(key) for key, _label, _url in labels) and not _keeps_books(request):
         return None
+    rows = kept_rows(request.user, ("letters_to_present",), lambda: _to_present(request.user))
+    if rows:
+        hang_on(rows, "entries", _numbers_of(letters=Ids(row.pk for row in rows)))
     return {
-        "rows": kept_rows(request.user, ("letters_to_present",), lambda: _to_present(request.user)),
+        "rows": rows,
         "total": counts.get("present", 0),
         "queues": [(label, counts[key], url, key == "overdue") for key, label, url in labels if counts.get(key)],
         "keeps": _keeps_books(request),
