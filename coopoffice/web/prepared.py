@@ -27,10 +27,20 @@ from django.db.models.query import ModelIterable, ValuesListIterable, get_relate
 from psycopg2.extensions import AsIs
 
 from .among import Ids
-from .planned import fetch_kept
+from .planned import fetch_kept, fetch_planned
 from .policies import EVERYTHING, NOTHING, policy_for
 from .words import Words, kept_words, refuse_moments
 
+__all__ = [
+    "PreparedIds",
+    "PreparedLines",
+    "PreparedRows",
+    "Statement",
+    "fetch_planned",
+    "hang_on",
+    "kept_lines",
+    "kept_rows",
+]
 BIGINT = 2**63
 NAME = re.compile(r"coop_[a-z_]+")
 _known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()

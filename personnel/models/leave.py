@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from coopoffice.audit.triggers import audited
 from coopoffice.files.models import AttachedFile
 from coopoffice.ledger.models import QuantityMovement, QuantityPot
-from coopoffice.web.addresses import address
+from coopoffice.web.addresses import numbered
 from units.choices import PersonnelKind
 from units.querysets import midnight
 
@@ -171,7 +171,7 @@ class Leave(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the leave."""
-        return address("personnel:leave_detail", self.pk)
+        return numbered("personnel:leave_detail", self.pk)
 
     @property
     def source_key(self) -> str:
@@ -283,7 +283,7 @@ class LeaveCut(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the leave."""
-        return address("personnel:leave_detail", self.leave_id)
+        return numbered("personnel:leave_detail", self.leave_id)
 
 
 class LeaveMovement(QuantityMovement):

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from coopoffice.audit.triggers import audited
 from coopoffice.files.models import AttachedFile
-from coopoffice.web.addresses import address
+from coopoffice.web.addresses import numbered
 
 from ..querysets_trips import TripQuerySet, TripRequestQuerySet
 from ..trip_choices import (
@@ -88,7 +88,7 @@ class TripRequest(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the request with its trips."""
-        return address("personnel:trip_request_detail", self.pk)
+        return numbered("personnel:trip_request_detail", self.pk)
 
 
 class TripActivity(models.Model):
@@ -239,7 +239,7 @@ class Trip(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the trip."""
-        return address("personnel:trip_detail", self.pk)
+        return numbered("personnel:trip_detail", self.pk)
 
     @property
     def source_key(self) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from coopoffice.audit.triggers import audited
 from coopoffice.ledger.walls import Forbid
 from coopoffice.thai.dates import today
-from coopoffice.web.addresses import address
+from coopoffice.web.addresses import numbered
 
 from ..choices_reports import COMPILING_STATES, FROZEN_STATES, OfficeState, SentBy
 from ..querysets_reports import OfficeReportQuerySet
@@ -150,7 +150,7 @@ class OfficeReport(OfPeriod, models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the report."""
-        return address("planning:office_report_detail", self.pk)
+        return numbered("planning:office_report_detail", self.pk)
 
     @property
     def is_frozen(self) -> bool:

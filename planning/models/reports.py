@@ -13,7 +13,7 @@ from coopoffice.audit.triggers import audited
 from coopoffice.files.models import AttachedFile
 from coopoffice.ledger.walls import Forbid, Wall, insert_only, refusal
 from coopoffice.thai.dates import today
-from coopoffice.web.addresses import address
+from coopoffice.web.addresses import numbered
 
 from ..choices_reports import WRITING_STATES, ReportAct, ReportState
 from ..querysets_reports import ReportQuerySet
@@ -143,7 +143,7 @@ class Report(OfPeriod, models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the report."""
-        return address("planning:report_detail", self.pk)
+        return numbered("planning:report_detail", self.pk)
 
     @property
     def is_writing(self) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from coopoffice.audit.triggers import audited
 from coopoffice.files.models import AttachedFile
-from coopoffice.web.addresses import address
+from coopoffice.web.addresses import numbered
 
 from ..choices import (
     BodyType,
@@ -141,7 +141,7 @@ class Vehicle(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page."""
-        return address("procurement:vehicle_detail", self.pk)
+        return numbered("procurement:vehicle_detail", self.pk)
 
     @property
     def full_name(self) -> str:
@@ -216,7 +216,7 @@ class VehicleDue(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of its vehicle."""
-        return address("procurement:vehicle_detail", self.vehicle_id)
+        return numbered("procurement:vehicle_detail", self.vehicle_id)
 
 
 class VehicleNorm(models.Model):
@@ -319,4 +319,4 @@ class VehicleRule(models.Model):
 
     def get_absolute_url(self) -> str:
         """Where the figures are corrected."""
-        return address("procurement:vehicle_rule_change", self.pk)
+        return numbered("procurement:vehicle_rule_change", self.pk)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coopoffice.audit.triggers import audited
-from coopoffice.web.addresses import address
+from coopoffice.web.addresses import numbered
 from coopoffice.web.policies import GovernedManager
 
 from ..choices import Asked, CircularRun
@@ -112,7 +112,7 @@ class Circular(models.Model):
 
     def get_absolute_url(self) -> str:
         """The circular's page."""
-        return address("saraban:circular_detail", self.pk)
+        return numbered("saraban:circular_detail", self.pk)
 
     @property
     def is_live(self) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from coopoffice.audit.triggers import audited
 from coopoffice.ledger.walls import Prove
 from coopoffice.thai import to_thai_digits
-from coopoffice.web.addresses import address
+from coopoffice.web.addresses import numbered
 
 from ..choices import (
     LIVE_STATES,
@@ -151,7 +151,7 @@ class Letter(models.Model):
 
     def get_absolute_url(self) -> str:
         """The letter's page."""
-        return address("saraban:letter_detail", self.pk)
+        return numbered("saraban:letter_detail", self.pk)
 
     @property
     def is_live(self) -> bool:

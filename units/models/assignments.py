@@ -11,7 +11,7 @@ from coopoffice.audit.triggers import audited
 from coopoffice.files.models import AttachedFile
 from coopoffice.thai import normalise
 from coopoffice.thai.dates import today
-from coopoffice.web.addresses import address
+from coopoffice.web.addresses import numbered
 
 from ..choices import DOING_STATES, OPEN_STATES, AssignmentAct, AssignmentState, Line, Priority
 from ..querysets import AssignmentQuerySet
@@ -113,7 +113,7 @@ class Assignment(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the piece of work."""
-        return address("units:assignment_detail", self.pk)
+        return numbered("units:assignment_detail", self.pk)
 
     @property
     def is_open(self) -> bool:

@@ -18,7 +18,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from coopoffice.audit.triggers import audited
-from coopoffice.web.addresses import address
+from coopoffice.web.addresses import numbered
 
 from ..choices import OccupancySource, OccupantRole, ResourceKind
 from ..querysets import CalendarFeedQuerySet, OccupancyQuerySet, ResourceQuerySet
@@ -81,7 +81,7 @@ class Resource(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page."""
-        return address("units:resource_detail", self.pk)
+        return numbered("units:resource_detail", self.pk)
 
 
 class Occupancy(models.Model):

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from coopoffice.audit.triggers import audited
-from coopoffice.web.addresses import address
+from coopoffice.web.addresses import numbered
 
 from ..choices import PersonnelKind
 from ..querysets import UserManager
@@ -74,7 +74,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_absolute_url(self) -> str:
         """The person's page."""
-        return address("units:person_detail", self.pk)
+        return numbered("units:person_detail", self.pk)
 
     def has_perm(self, perm: str, obj: object | None = None) -> bool:
         """Ask the one judge. Unlike Django's default, being superuser opens nothing by itself."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from coopoffice.audit.triggers import audited
 from coopoffice.files.models import AttachedFile
 from coopoffice.thai import normalise
-from coopoffice.web.addresses import address
+from coopoffice.web.addresses import numbered
 
 from ..choices import Priority, RequestKind
 from ..querysets import GeneralRequestQuerySet
@@ -70,7 +70,7 @@ class GeneralRequest(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the request."""
-        return address("units:request_detail", self.pk)
+        return numbered("units:request_detail", self.pk)
 
     @property
     def is_draft(self) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from coopoffice.audit.triggers import audited
-from coopoffice.web.addresses import address
+from coopoffice.web.addresses import numbered
 from coopoffice.web.policies import GovernedManager
 
 from ..choices import UnitKind
@@ -125,7 +125,7 @@ class Unit(models.Model):
 
     def get_absolute_url(self) -> str:
         """The unit's page."""
-        return address("units:unit_detail", self.pk)
+        return numbered("units:unit_detail", self.pk)
 
     @property
     def head(self) -> Any:
