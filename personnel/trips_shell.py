@@ -16,18 +16,27 @@ from django.utils.translation import pgettext_lazy
 
 from coopoffice.thai import normalise
 from coopoffice.web import registry
-from coopoffice.web.prepared import kept_rows
+from coopoffice.web.among import Ids
+from coopoffice.web.prepared import PreparedRows, hang_on, kept_rows
 from units.approvals import approval_kinds
 from units.querysets import midnight
 from units.reach import reach
 
-from .models import Trip, TripAdvance
+from .models import Trip, TripAdvance, TripPerson
 from .trip_choices import LIVE_TRIPS, OWED
+from .trip_figures import goes
 from .trip_kinds import TRIP
 from .trip_words import people_words, when
-from .views.trips import ONE_DAY, away_between, away_today, my_trips, state_tag
+from .views.trips import ONE_DAY, away_between, away_today, state_tag
 
 approval_kinds.register(TRIP)
+
+
+# What the box of today's trips shows of one.
+COLUMNS = (
+    *("place", "starts_at", "ends_at", "unit__short_name", "unit__short_name_en"),
+    *(f"user__{name}" for name in ("title", "first_name", "last_name", "first_name_en", "last_name_en")),
+)
 
 
 def _has_place(request: HttpRequest) -> bool:
@@ -40,6 +49,13 @@ registry.quick_actions.register(
 )
 
 
+def _going(trips: Ids) -> QuerySet[TripPerson]:
+    return TripPerson.objects.filter(trip__among=trips).order_by("trip_id", "position", "pk")
+
+
+going_on = PreparedRows("coop_going_on", _going, trips=Ids)
+
+
 def mine(request: HttpRequest) -> dict[str, Any] | None:
     """The person's trips ahead and advances owed; not shown while there is none."""
     if not _has_place(request):
@@ -47,8 +63,8 @@ def mine(request: HttpRequest) -> dict[str, Any] | None:
     user = request.user
 
     def ahead(now: dt.datetime) -> QuerySet:
-        rows = my_trips(user).filter(state__in=LIVE_TRIPS, ends_at__gt=now)
-        return rows.order_by("starts_at", "pk")[:4]
+        rows = Trip.objects.visible_to(user).filter(Q(user=user) | goes(user))
+        return rows.filter(state__in=LIVE_TRIPS, ends_at__gt=now).order_by("starts_at", "pk")[:4]
 
     def owed() -> QuerySet:
         rows = TripAdvance.objects.visible_to(user).filter(borrower=user, state__in=OWED)
@@ -67,13 +83,15 @@ def today(request: HttpRequest) -> dict[str, Any] | None:
         return None
 
     def away(start: dt.datetime, end: dt.datetime) -> QuerySet:
-        rows = Trip.objects.visible_to(request.user).filter(away_between(start, end)).with_names()
+        rows = Trip.objects.visible_to(request.user).filter(away_between(start, end))
+        rows = rows.select_related("user", "unit").only(*COLUMNS)
         return rows.order_by("unit__position", "starts_at", "pk")[:7]
 
     start = midnight(timezone.localdate())
     found = kept_rows(request.user, ("trips_today",), away, start=start, end=start + ONE_DAY)
     if not found:
         return None
+    hang_on(found, "people", going_on(trips=Ids(trip.pk for trip in found)))
     count = len(found)
     if count == 7:  # one more than is shown
         count = Trip.objects.visible_to(request.user).filter(away_today(request.user)).count()

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from coopoffice.thai import fiscal_end
@@ -116,6 +117,12 @@ def standing_of(lines: Iterable[Activity]) -> dict[Any, list[ActivityResult]]:
     return found
 
 
+def reported_in(month: dt.date, activities: QuerySet[Activity]) -> QuerySet[Any, Any]:
+    """Key and quantity of the results that count in the month, of activities begun with ``visible_to``, as written."""
+    rows = ActivityResult.objects.standing().filter(month=month, key__in=activities.order_by().values("key"))
+    return rows.order_by("pk").values_list("key", "quantity")
+
+
 def reporting_until(unit_id: int | None, year: int, on: dt.date | None = None) -> tuple[ResultRule, dt.date]:
     """The rule that counts for the unit, and the last month of the fiscal year whose results were due.
 
@@ -208,22 +215,32 @@ class GroupLine:
 
 def by_group(rows: Any, until: dt.date, near_points: Decimal) -> list[GroupLine]:
     """Gather activities (a queryset begun with ``visible_to``) by unit, the furthest behind first. One statement."""
-    return gathered(rows.with_progress(until).select_related("plan__unit"), near_points)
+    found = rows.with_progress(until).select_related("plan__unit")
+    return group_lines(((activity.plan.unit, activity) for activity in found), near_points)
 
 
-def gathered(rows: Iterable[Any], near_points: Decimal) -> list[GroupLine]:
-    """Activities (``with_progress``, their plans' units at hand) by unit, the furthest behind first.
+class Standing(NamedTuple):
+    """Of an activity what its group's line asks for, with the names of ``with_progress``."""
+
+    target: Decimal | None
+    planned: Decimal | None
+    done: Decimal | None
+    share: Decimal | None
+
+
+def group_lines(rows: Iterable[tuple[Any, Any]], near_points: Decimal) -> list[GroupLine]:
+    """Pairs of a unit and how an activity of it stands, by unit, the furthest behind first.
 
     Each activity weighs the same, whatever it counts; what exceeds a target counts as the whole of it.
     """
-    found: dict[int, list[Any]] = defaultdict(list)
-    for activity in rows:
-        found[activity.plan.unit_id].append(activity)
+    found: dict[Any, list[Any]] = defaultdict(list)
+    for unit, activity in rows:
+        found[unit].append(activity)
     lines = []
-    for activities in found.values():
+    for unit, activities in found.items():
         n = len(activities)
         done = sum((min(percent(a.done, a.target) or ZERO, HUNDRED) for a in activities), ZERO) / n
         due = sum((min(percent(a.planned, a.target) or ZERO, HUNDRED) for a in activities), ZERO) / n
         behind = sum(1 for a in activities if a.share is not None and a.share < HUNDRED - near_points)
-        lines.append(GroupLine(activities[0].plan.unit, n, behind, done.quantize(Decimal(1)), due.quantize(Decimal(1))))
+        lines.append(GroupLine(unit, n, behind, done.quantize(Decimal(1)), due.quantize(Decimal(1))))
     return sorted(lines, key=lambda one: (-one.shortfall, -one.behind, one.unit.position, one.unit.pk))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -15,16 +16,18 @@ from django.utils.translation import pgettext_lazy
 
 from coopoffice.thai import fiscal_year, normalise
 from coopoffice.web import registry
-from coopoffice.web.prepared import kept_rows
+from coopoffice.web.among import Ids
+from coopoffice.web.prepared import kept_lines, kept_rows
 from units.approvals import approval_kinds
+from units.models import Unit
 from units.reach import reach
 from units.scope import scope_of
 
 from . import exports, report_exports  # noqa: F401  (fill a registry)
 from .choices import PlanState
-from .conditions import due_in, late_until, of_person
+from .conditions import late_until, of_person
 from .counting import together
-from .figures import gathered, reporting_until, standing_of
+from .figures import Standing, group_lines, reported_in, reporting_until
 from .models import ActionPlan, Activity
 from .plan_kind import ACTION_PLAN
 from .views.activities import until_of
@@ -85,6 +88,11 @@ registry.carries_out("planning:month_report", "PG-18")
 # --- my day -----------------------------------------------------------------------------------------------------------
 
 
+def _number(rows: QuerySet) -> QuerySet:
+    """How many rows there are, as one line; no line where there can be none."""
+    return rows.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values_list("n")
+
+
 def my_activities(request: HttpRequest) -> dict[str, Any] | None:
     """What the person planned for this month and what is done of it; not drawn for who is responsible for nothing."""
     if not has_place(request):
@@ -92,21 +100,26 @@ def my_activities(request: HttpRequest) -> dict[str, Any] | None:
     user, today = request.user, timezone.localdate()
     month, year = today.replace(day=1), fiscal_year(today)
 
-    def due() -> QuerySet:
-        rows = Activity.objects.visible_to(user).of_plans_in_force(year).filter(of_person(user), due_in(month))
-        return rows.select_related("plan").prefetch_related("months").order_by("position", "pk")[:60]
+    def mine() -> QuerySet:
+        return Activity.objects.visible_to(user).of_plans_in_force(year).filter(of_person(user))
 
-    found = kept_rows(user, ("my_activities",), due)
+    def due() -> QuerySet:
+        rows = mine().annotate(due=FilteredRelation("months", condition=Q(months__month=month)))
+        rows = rows.filter(due__target__gt=0).annotate(target_now=F("due__target"))
+        return rows.select_related("plan").only("title", "unit_of_count", "aggregation", "key", "plan__unit")
+
+    found = kept_rows(user, ("my_activities",), lambda: due().order_by("position", "pk")[:60])
     if not found:
         return None
-    standing = standing_of(found)
+    results: dict[Any, list[Any]] = {}
+    for key, quantity in kept_lines(user, ("my_results",), lambda: reported_in(month, due())):
+        results.setdefault(key, []).append(quantity)
     lines = []
     for activity in found:
-        target = next(m.target for m in activity.months.all() if m.month == month)
-        done = together(activity.aggregation, [r.quantity for r in standing.get(activity.key, []) if r.month == month])
+        target, done = activity.target_now, together(activity.aggregation, results.get(activity.key, []))
         lines.append({"activity": activity, "target": target, "done": done, "reached": (done or 0) >= target})
     _rule, until = reporting_until(found[0].plan.unit_id, year)
-    late = Activity.objects.visible_to(user).of_plans_in_force(year).filter(of_person(user), late_until(until)).count()
+    late = sum(n for (n,) in kept_lines(user, ("my_late", until), lambda: _number(mine().filter(late_until(until)))))
     return {
         "month": month_short(month),
         "reached": sum(1 for line in lines if line["reached"]),
@@ -129,12 +142,22 @@ def group_results(request: HttpRequest) -> dict[str, Any] | None:
     year = fiscal_year(until)
     scope = scope_of(request) if "unit" in request.GET else None  # the overview may look at a unit below
     units = mine.supervises & scope.units if scope else mine.supervises
+    said_of_units = {"id", "short_name", "short_name_en", "name", "name_en", "position"}
+    names = [field.attname for field in Unit._meta.concrete_fields if field.attname in said_of_units]
 
-    def activities() -> QuerySet:
-        rows = Activity.objects.visible_to(user).of_plans_in_force(year).filter(plan__unit__in=sorted(units))
-        return rows.with_progress(until).select_related("plan__unit")
+    def activities(units: Ids) -> QuerySet:
+        rows = Activity.objects.visible_to(user).of_plans_in_force(year).filter(plan__unit_id__among=units)
+        return rows.with_progress(until).values_list(*Standing._fields, *(f"plan__unit__{name}" for name in names))
 
-    groups = gathered(kept_rows(user, ("group_results", until, units), activities), near)
+    of: dict[int, Unit] = {}
+    rows = []
+    for target, planned, done, share, key, *said in kept_lines(
+        user, ("group_results", until), activities, units=Ids(units)
+    ):  # (the key is the first of a unit's columns)
+        if key not in of:
+            of[key] = Unit.from_db(DEFAULT_DB_ALIAS, names, [key, *said])
+        rows.append((of[key], Standing(target, planned, done, share)))
+    groups = group_lines(rows, near)
     if len(groups) < 2:
         return None
     base = reverse("planning:activity_list")

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, IntegerField, Q, Value
+from django.db.models import Count, IntegerField, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coopoffice.thai import normalise, plain_date
 from coopoffice.web import registry
-from coopoffice.web.among import among
+from coopoffice.web.among import Ids, among
+from coopoffice.web.prepared import kept_lines, kept_rows
 from units.approvals import OFFICER, ApprovalKind, Check, FactSpec, StepSpec, approval_kinds
 from units.choices import StepAct
 from units.inbox import InboxItem, InboxSource, inbox_sources
@@ -114,7 +115,14 @@ def _check_rows(user: Any, on: dt.date) -> Any:
 
 def _items(word: Any) -> Any:
     def draw(user: Any, pks: list[int]) -> dict[int, InboxItem]:
-        rows = Report.objects.visible_to(user).filter(pk__in=pks).with_names().select_related("prepared_by")
+        rows = kept_rows(
+            user,
+            ("inbox_reports",),
+            lambda reports: (
+                Report.objects.visible_to(user).filter(pk__among=reports).with_names().select_related("prepared_by")
+            ),
+            reports=Ids(pks),
+        )
         return {
             row.pk: InboxItem(
                 str(row),
@@ -134,11 +142,11 @@ SEND_UP = gettext_lazy("Send the report up")
 CHECK = gettext_lazy("Check the report")
 inbox_sources.register(
     "reports_submit",
-    InboxSource("reports_submit", _submit_rows, _items(SEND_UP), lambda group: str(SEND_UP), 50, by_reach=True),
+    InboxSource("reports_submit", _submit_rows, _items(SEND_UP), lambda group: str(SEND_UP), 50),
 )
 inbox_sources.register(
     "reports_check",
-    InboxSource("reports_check", _check_rows, _items(CHECK), lambda group: str(CHECK), 51, by_reach=True),
+    InboxSource("reports_check", _check_rows, _items(CHECK), lambda group: str(CHECK), 51),
 )
 
 
@@ -182,7 +190,12 @@ def reports_due(request: HttpRequest) -> dict[str, Any] | None:
     if not _has_place(request):
         return None
     near = timezone.localdate() + dt.timedelta(days=NEAR)
-    rows = list(_owed(request).filter(due_on__lte=near).select_related("kind", "unit").order_by("due_on", "pk")[:SHOWN])
+
+    def owed() -> QuerySet:
+        rows = _owed(request).filter(due_on__lte=near).select_related("kind", "unit")
+        return rows.order_by("due_on", "pk")[:SHOWN]
+
+    rows = kept_rows(request.user, ("reports_due",), owed)
     return {"rows": rows} if rows else None
 
 
@@ -191,19 +204,30 @@ def reports_overview(request: HttpRequest) -> dict[str, Any] | None:
     scope = scope_of(request)
     if scope is None:
         return None
-    today = timezone.localdate()
+    user, today = request.user, timezone.localdate()
     around = (today - dt.timedelta(days=BEHIND), today + dt.timedelta(days=AHEAD))
-    rows = (
-        Report.objects.visible_to(request.user)
-        .filter(among("unit_id", scope.units), Q(due_on__range=around) | Q(state__in=WRITING_STATES, due_on__lt=today))
-        .order_by("-due_on", "kind__position", "kind_id")
-        .values("kind_id", "kind__name", "kind__name_en", "kind__frequency", "period_start", "period_end", "due_on")
-        .annotate(
-            owed=Count("pk"),
-            sent=Count("pk", filter=~Q(state__in=WRITING_STATES)),
-            late=Count("pk", filter=Q(state__in=WRITING_STATES, due_on__lt=today)),
+    columns = ("kind_id", "kind__name", "kind__name_en", "kind__frequency", "period_start", "period_end", "due_on")
+
+    def periods(units: Ids) -> QuerySet:
+        near = Q(due_on__range=around) | Q(state__in=WRITING_STATES, due_on__lt=today)
+        rows = Report.objects.visible_to(user).filter(near, unit_id__among=units)
+        counted = (
+            rows.order_by("-due_on", "kind__position", "kind_id")
+            .values(*columns)
+            .annotate(
+                owed=Count("pk"),
+                sent=Count("pk", filter=~Q(state__in=WRITING_STATES)),
+                late=Count("pk", filter=Q(state__in=WRITING_STATES, due_on__lt=today)),
+            )
         )
-    )
+        return counted.values_list(*columns, "owed", "sent", "late")[:SHOWN]
+
+    def presented(units: Ids) -> QuerySet:
+        rows = OfficeReport.objects.visible_to(user).filter(office_id__among=units, state__in=("presented", "signed"))
+        return rows.with_names().defer("snapshot").order_by("due_on", "pk")[:3]
+
+    units = Ids(scope.units)
+    found = kept_lines(user, ("reports_overview",), periods, units=units)
     narrowed = {} if scope.unit == scope.top else {"unit": scope.unit.pk}
     lines = [
         {
@@ -217,10 +241,9 @@ def reports_overview(request: HttpRequest) -> dict[str, Any] | None:
                 **narrowed,
             ),
         }
-        for row in rows[:SHOWN]
+        for row in (dict(zip((*columns, "owed", "sent", "late"), line, strict=True)) for line in found)
     ]
-    offices = OfficeReport.objects.visible_to(request.user).filter(among("office_id", scope.units))
-    waiting = list(offices.filter(state__in=("presented", "signed")).with_names().order_by("due_on", "pk")[:3])
+    waiting = kept_rows(user, ("reports_presented",), presented, units=units)
     return {"rows": lines, "offices": waiting} if lines or waiting else None
 
 

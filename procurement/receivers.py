@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,9 +16,10 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from coopoffice.thai import normalise
 from coopoffice.web import registry
-from coopoffice.web.among import among
-from coopoffice.web.prepared import kept_rows
+from coopoffice.web.among import Ids
+from coopoffice.web.prepared import kept_lines, kept_rows
 from units.approvals import approval_kinds
+from units.querysets import midnight
 from units.reach import reach
 from units.scope import scope_of
 from units.sentences import day
@@ -121,13 +122,22 @@ registry.quick_actions.register(
 # --- my day -----------------------------------------------------------------------------------------------------------
 
 
+def _today() -> dict[str, dt.datetime]:
+    """From when until when the Bangkok day is, as values of kept words."""
+    today = timezone.localdate()
+    return {"start": midnight(today), "end": midnight(today + dt.timedelta(days=1))}
+
+
 def vehicles_today(request: HttpRequest) -> dict[str, Any] | None:
     """Who has which car today; nothing where the office has no runs today."""
     if not _has_place(request):
         return None
-    today = timezone.localdate()
-    rows = VehicleUse.objects.visible_to(request.user).running().on_days(today, today)
-    found = list(rows.select_related("vehicle", "driver").order_by("starts_at", "pk")[:7])
+
+    def out(start: dt.datetime, end: dt.datetime) -> QuerySet:
+        rows = VehicleUse.objects.visible_to(request.user).running().touching(start, end)
+        return rows.select_related("vehicle", "driver").order_by("starts_at", "pk")[:7]
+
+    found = kept_rows(request.user, ("vehicles_today",), out, **_today())
     if not found:
         return None
     return {"rows": [(use, use_tag(use), time_words(use.starts_at, use.ends_at)) for use in found[:6]],
@@ -140,26 +150,36 @@ SHOWN_CARS = 6
 def vehicle_fleet(request: HttpRequest) -> dict[str, Any] | None:
     """The overview: how many vehicles the unit has, out, in repair and free today, and the first of them.
 
-    The vehicles taken or stopped today come first. Three statements, however many vehicles there are.
+    The vehicles taken or stopped today come first. At most three statements, however many there are.
     """
     scope = scope_of(request)
     if scope is None:
         return None
-    today = timezone.localdate()
-    runs = VehicleUse.objects.visible_to(request.user).running().on_days(today, today)
-    cars = Vehicle.objects.visible_to(request.user).in_service().filter(among("unit_id", scope.units))
-    cars = cars.annotate(used=Exists(runs.filter(vehicle=OuterRef("pk"))))
-    counts = cars.order_by().aggregate(
-        total=Count("pk"),
-        taken=Count("pk", filter=Q(used=True, state=VehicleState.READY)),
-        stopped=Count("pk", filter=~Q(state=VehicleState.READY)),
-    )
+    user, times, units = request.user, _today(), Ids(scope.units)
+
+    def cars(start: dt.datetime, end: dt.datetime, units: Ids) -> QuerySet:
+        runs = VehicleUse.objects.visible_to(user).running().touching(start, end)
+        rows = Vehicle.objects.visible_to(user).in_service().filter(unit_id__among=units)
+        return rows.annotate(used=Exists(runs.filter(vehicle=OuterRef("pk"))))
+
+    def standing(**given: Any) -> QuerySet:
+        return (
+            cars(**given).order_by().values("state", "used").annotate(n=Count("pk")).values_list("state", "used", "n")
+        )
+
+    def first(**given: Any) -> QuerySet:
+        free_last = Case(When(used=True, then=0), When(state=VehicleState.READY, then=2), default=1)
+        return cars(**given).order_by(free_last, "unit__position", "number")[:SHOWN_CARS]
+
+    counts = {"total": 0, "taken": 0, "stopped": 0}
+    for state, used, n in kept_lines(user, ("fleet_count",), standing, units=units, **times):
+        counts["total"] += n
+        counts["stopped"] += n if state != VehicleState.READY else 0
+        counts["taken"] += n if used and state == VehicleState.READY else 0
     if not counts["total"]:
         return None
-    first = cars.order_by(
-        Case(When(used=True, then=0), When(state=VehicleState.READY, then=2), default=1), "unit__position", "number"
-    )[:SHOWN_CARS]
-    shown = list(first.prefetch_related(Prefetch("uses", queryset=runs.order_by("starts_at"), to_attr="runs_today")))
+    shown = kept_rows(user, ("fleet",), first, units=units, **times)
+    _hang_runs(user, [car for car in shown if car.used and car.state == VehicleState.READY], times)
     narrowed = {} if scope.unit == scope.top else {"unit": scope.unit.pk}
     counts["free"] = counts["total"] - counts["taken"] - counts["stopped"]
     register = reverse("procurement:vehicle_list")
@@ -171,11 +191,26 @@ def vehicle_fleet(request: HttpRequest) -> dict[str, Any] | None:
     }
 
 
+def _hang_runs(user: Any, cars: list[Vehicle], times: dict[str, dt.datetime]) -> None:
+    """Give each car its ``runs_today`` in order, as the person sees them. One statement, none without a car out."""
+
+    def runs(start: dt.datetime, end: dt.datetime, cars: Ids) -> QuerySet:
+        rows = VehicleUse.objects.visible_to(user).running().touching(start, end)
+        return rows.filter(vehicle_id__among=cars).order_by("starts_at")
+
+    of_car: dict[int, list[VehicleUse]] = {car.pk: [] for car in cars}
+    if cars:
+        for run in kept_rows(user, ("fleet_runs",), runs, cars=Ids(of_car), **times):
+            of_car[run.vehicle_id].append(run)
+    for car in cars:
+        car.runs_today = of_car[car.pk]  # type: ignore[attr-defined]
+
+
 def _car_line(car: Any) -> tuple[Any, str, str]:
     """(vehicle, look of its mark, what it does today)."""
     if car.state != VehicleState.READY:
         return car, "danger", str(car.get_state_display())
-    if not car.runs_today:
+    if not getattr(car, "runs_today", None):
         return car, "ok", str(pgettext("vehicle", "Free all day"))
     run = car.runs_today[0]
     at = timezone.localtime(run.starts_at if run.state == UseState.PLANNED else run.ends_at)

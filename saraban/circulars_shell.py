@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from coopoffice.web import registry
+from coopoffice.web.among import Ids
 from coopoffice.web.policies import may_add, may_map
 from coopoffice.web.prepared import kept_rows
 from coopoffice.web.registry import MenuEntry, Widget
@@ -21,6 +22,11 @@ from .sections import LetterSection, letter_sections
 from .views import circulars as views
 
 SHOWN = 6
+# What the box shows of a circular.
+COLUMNS = (
+    *("due_on", "sent_at", "asked", "letter__subject", "letter__own_number", "entry__number", "entry__year_be"),
+    *("unit__short_name", "unit__short_name_en"),
+)
 PAGES = ("detail", "send", "people", "acknowledge", "remind", "recall")
 
 children.register(
@@ -55,11 +61,17 @@ def my_circulars(request: HttpRequest) -> dict[str, Any] | None:
     user = request.user
 
     def waiting() -> QuerySet:
-        own = CircularRecipient.objects.visible_to(user).filter(user_id=user.pk)
-        rows = Circular.objects.visible_to(user).waiting_for(user).for_page()
-        return rows.prefetch_related(Prefetch("recipients", own, to_attr="own")).order_by("due_on", "-sent_at")[:SHOWN]
+        rows = Circular.objects.visible_to(user).waiting_for(user).select_related("letter", "unit", "entry")
+        return rows.only(*COLUMNS).order_by("due_on", "-sent_at")[:SHOWN]
+
+    def own_places(circulars: Ids) -> QuerySet:
+        rows = CircularRecipient.objects.visible_to(user).filter(user_id=user.pk)
+        return rows.filter(circular_id__among=circulars)
 
     found = kept_rows(user, ("circulars_waiting",), waiting)
+    if undated := {row.pk: row for row in found if row.due_on is None}:  # only these say whether they were opened
+        for place in kept_rows(user, ("circulars_own",), own_places, circulars=Ids(undated)):
+            undated[place.circular_id].__dict__.setdefault("own", []).append(place)
     return {"rows": found} if found else None
 
 

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coopoffice.thai import normalise, plain_date
 from coopoffice.web import registry
-from coopoffice.web.prepared import kept_rows
+from coopoffice.web.among import Ids
+from coopoffice.web.prepared import PreparedRows, hang_on, kept_rows
 from coopoffice.web.tables import counted_by, counting_words
 from coopoffice.web.words import kept_words
 from units.approvals import (
@@ -36,7 +37,7 @@ from units.work_hooks import Origin, work_followers, work_origins
 
 from .choices import DocKind, Speed
 from .menu import SettingsLine, children, settings_lines
-from .models import Letter, Party, Passing
+from .models import Letter, LetterEntry, Party, Passing
 from .policies import registry_units
 from .policies import waiting as waits
 from .services.incoming_instruct import GROUP, OFFICE, PRESENTING, follow_work, presenting_ended, presenting_moved
@@ -83,7 +84,7 @@ def _counts(request: HttpRequest) -> dict[str, int]:
 
 def _waiting(user: Any) -> dict[str, QuerySet]:
     rows = Letter.objects.visible_to(user).received()
-    wanted = {"mine": rows.filter(waits.mine(user)), "overdue": rows.filter(waits.overdue(user))}
+    wanted = {"overdue": rows.filter(waits.overdue(user))}
     if waits.kept(user):
         wanted["stamp"] = rows.filter(waits.not_stamped(user))
         wanted["present"] = rows.filter(waits.to_present(user))
@@ -95,7 +96,8 @@ def _waiting(user: Any) -> dict[str, QuerySet]:
 
 def _to_present(user: Any) -> QuerySet:
     """What waits to be instructed stands in the inbox's own box, work told in that of assigned work: not again here."""
-    rows = Letter.objects.visible_to(user).received().filter(waits.to_present(user)).for_page()
+    rows = Letter.objects.visible_to(user).received().filter(waits.to_present(user))
+    rows = rows.only("subject", "from_text", "state", "speed", "due_on", "received_at")
     return rows.order_by("-speed", "received_at", "pk")[:SHOWN]
 
 
@@ -115,8 +117,11 @@ def _widget(request: HttpRequest) -> dict[str, Any] | None:
     )
     if not any(counts.get(key) for key, _label, _url in labels) and not _keeps_books(request):
         return None
+    rows = kept_rows(request.user, ("letters_to_present",), lambda: _to_present(request.user))
+    if rows:
+        hang_on(rows, "entries", _numbers_of(letters=Ids(row.pk for row in rows)))
     return {
-        "rows": kept_rows(request.user, ("letters_to_present",), lambda: _to_present(request.user)),
+        "rows": rows,
         "total": counts.get("present", 0),
         "queues": [(label, counts[key], url, key == "overdue") for key, label, url in labels if counts.get(key)],
         "keeps": _keeps_books(request),
@@ -232,13 +237,31 @@ approval_kinds.register(
 # --- what waits in the inbox without being an approval: letters to be closed, letters to be received -----------------
 
 
+_numbers_of = PreparedRows(
+    "coop_numbers_of_letters",
+    lambda letters: LetterEntry.objects.filter(letter__among=letters).order_by("entered_at", "pk"),
+    letters=Ids,
+)
+
+
 def _close_rows(user: Any, on: dt.date) -> Any:
     rows = Letter.objects.filter(unit_id__in=sorted(waits.led(user))).received().all_answered()
     return rows.annotate(group=Value("close")).values_list("pk", "group", "due_on", "speed", "updated_at")
 
 
 def _close_items(user: Any, pks: list[int]) -> dict[int, InboxItem]:
-    rows = Letter.objects.visible_to(user).filter(pk__in=pks).for_page()
+    rows = kept_rows(
+        user,
+        ("inbox_to_close",),
+        lambda letters: (
+            Letter.objects.visible_to(user)
+            .filter(pk__among=letters)
+            .select_related("unit")
+            .only("subject", "from_text", "unit__short_name", "unit__short_name_en")
+        ),
+        letters=Ids(pks),
+    )
+    hang_on(rows, "entries", _numbers_of(letters=Ids(pks)))
     return {
         row.pk: InboxItem(
             row.subject,
@@ -261,7 +284,16 @@ def _receive_rows(user: Any, on: dt.date) -> Any:
 
 
 def _receive_items(user: Any, pks: list[int]) -> dict[int, InboxItem]:
-    rows = Passing.objects.visible_to(user).filter(pk__in=pks).for_screen()
+    rows = kept_rows(
+        user,
+        ("inbox_to_receive",),
+        lambda passings: (
+            Passing.objects.visible_to(user).filter(pk__among=passings).select_related("letter__unit", "unit")
+        ),
+        passings=Ids(pks),
+    )
+    letters = [row.letter for row in rows]
+    hang_on(letters, "entries", _numbers_of(letters=Ids(letter.pk for letter in letters)))
     return {
         row.pk: InboxItem(
             row.letter.subject,

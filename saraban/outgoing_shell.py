@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -281,12 +282,13 @@ def _widget(request: HttpRequest) -> dict[str, Any] | None:
     """What waits to be sent, and what came back: lists that should be empty. Not drawn while they are."""
     if not _has_place(request):
         return None
-    rows = WrittenLetter.objects
-    found = kept_rows(
-        request.user,
-        ("letters_to_send",),
-        lambda: rows.visible_to(request.user, "dispatch").not_sent().for_page().order_by("letter__sort_at")[:SHOWN],
-    )
+    names = ("subject", "own_number", "to_text", "dated_on")
+
+    def unsent() -> QuerySet:
+        rows = WrittenLetter.objects.visible_to(request.user, "dispatch").not_sent().select_related("letter")
+        return rows.only(*(f"letter__{name}" for name in names)).order_by("letter__sort_at")[:SHOWN]
+
+    found = kept_rows(request.user, ("letters_to_send",), unsent)
     return {"rows": found} if found else None
 
 

@@ -15,6 +15,7 @@ from coopoffice.thai import normalise
 from coopoffice.web import registry
 from coopoffice.web.among import among
 from coopoffice.web.context import shell_of
+from coopoffice.web.prepared import kept_rows
 
 from .choices import AssignmentState
 from .models import Assignment
@@ -40,17 +41,25 @@ def _has_place(request: HttpRequest) -> bool:
 def _widget(request: HttpRequest) -> dict[str, Any] | None:
     if not _has_place(request):
         return None
-    rows = _waiting(request).for_lines()
-    return {"rows": list(rows.order_by("due_on", "id")[:SHOWN]), "total": shell_of(request).counts["assignments"]}
+    rows = kept_rows(
+        request.user,
+        ("assignments_waiting",),
+        lambda: _waiting(request).for_lines().order_by("due_on", "id")[:SHOWN],
+    )
+    return {"rows": rows, "total": shell_of(request).counts["assignments"]}
 
 
 def _late(request: HttpRequest) -> dict[str, Any] | None:
     """What is late in the units the person leads, worst first; not shown while nothing is."""
-    led = reach(request.user).supervises
-    if not led:
+    user = request.user
+    if not reach(user).supervises:
         return None
-    rows = Assignment.objects.visible_to(request.user).overdue().filter(among("unit_id", led)).for_lines()
-    found = list(rows.order_by("due_on", "id")[:SHOWN])
+
+    def late() -> QuerySet[Assignment]:
+        rows = Assignment.objects.visible_to(user).overdue().filter(among("unit_id", reach(user).supervises))
+        return rows.for_lines().order_by("due_on", "id")[:SHOWN]
+
+    found = kept_rows(user, ("assignments_late",), late)
     return {"rows": found} if found else None
 
 

@@ -14,7 +14,9 @@ import datetime as dt
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -23,12 +25,15 @@ from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 
+from coopoffice.web.among import Ids
+from coopoffice.web.planned import fetch_planned
 from coopoffice.web.registry import Registry
+from coopoffice.web.words import Words, kept_words
 
 from .approvals import act_word, approval_kinds, button_word, kind_label
 from .models import ApprovalStep
 from .policies import steps_waiting_for
-from .reach import reach
+from .prepared import inbox_steps
 
 # What each source's queryset gives, in this order: key, group, due day, speed, since when it waits.
 COLUMNS = ("pk", "group", "due_on", "speed", "since")
@@ -67,8 +72,6 @@ class InboxSource:
     draw: Callable[[Any, list[int]], Mapping[int, InboxItem]]
     word: Callable[[str], str]
     order: int = 100
-    # True where ``rows`` is made from the reach and the day alone: its statement is then put together once.
-    by_reach: bool = False
 
 
 inbox_sources: Registry[InboxSource] = Registry("inbox sources")
@@ -86,8 +89,9 @@ class Line:
     since: Any
     number: int
     item: InboxItem | None = None
+    to: str = ""  # the address of its page, with the walk kept
 
-    @property
+    @cached_property
     def hot(self) -> bool:
         """Whether it is due today or before, or very urgent."""
         return self.speed >= URGENT or (self.due_on is not None and self.due_on <= timezone.localdate())
@@ -151,31 +155,19 @@ class Waiting:
 _ORDER = f"(speed >= {URGENT} OR due_on <= %s) DESC NULLS LAST, due_on NULLS LAST, speed DESC, since, source, pk"
 
 
-_statements: dict[Any, tuple[str, tuple[Any, ...]]] = {}
-_KEPT = 2000
+def _union(user: Any, on: dt.date) -> Words:
+    """What waits, of every source, in kept words; for another day than today they are written anew."""
+    if on != timezone.localdate():
+        return _union_of(user, on)
+    return kept_words(user, ("inbox",), lambda: _union_of(user, on))
 
 
-def _statement(source: InboxSource, user: Any, on: dt.date) -> tuple[str, tuple[Any, ...]]:
-    """The source's statement; empty where it can have no row. Kept by the reach it was made from, never longer."""
-    key = (source.key, user.pk, on, reach(user, on).facts) if source.by_reach else None
-    if key is not None and key in _statements:
-        return _statements[key]
-    try:
-        sql, values = source.rows(user, on).order_by().query.sql_with_params()
-    except EmptyResultSet:
-        sql, values = "", ()
-    if key is not None:
-        if len(_statements) >= _KEPT:
-            _statements.clear()
-        _statements[key] = (sql, tuple(values))
-    return sql, tuple(values)
-
-
-def _union(user: Any, on: dt.date) -> tuple[str, list[Any]]:
+def _union_of(user: Any, on: dt.date) -> Words:
     parts, params = [], []
     for source in inbox_sources:
-        sql, values = _statement(source, user, on)
-        if not sql:
+        try:
+            sql, values = source.rows(user, on).order_by().query.sql_with_params()
+        except EmptyResultSet:
             continue
         parts.append(f"SELECT %s::text AS source, q.* FROM ({sql}) AS q(pk, grp, due_on, speed, since)")
         params += [source.key, *values]
@@ -184,7 +176,7 @@ def _union(user: Any, on: dt.date) -> tuple[str, list[Any]]:
             "SELECT ''::text AS source, 0 AS pk, '' AS grp, NULL::date AS due_on, 0 AS speed, now() AS since"
             " WHERE false"
         ]
-    return " UNION ALL ".join(parts), params
+    return Words(" UNION ALL ".join(parts), tuple(params))
 
 
 def waiting_for(
@@ -192,9 +184,9 @@ def waiting_for(
 ) -> Waiting:
     """Return a page of what waits for the person, with the counts of every group. One statement; not drawn yet."""
     day = on or timezone.localdate()
-    union, params = _union(user, day)
+    union = _union(user, day)
     sql = f"""
-        WITH mine AS MATERIALIZED ({union}),
+        WITH mine AS MATERIALIZED ({union.sql}),
         tally AS (SELECT source || '~' || grp AS k, count(*) AS n, count(*) FILTER (WHERE due_on < %s) AS late
                     FROM mine GROUP BY 1),
         chosen AS (SELECT *, row_number() OVER (ORDER BY {_ORDER}) AS number, count(*) OVER () AS shown FROM mine
@@ -206,9 +198,7 @@ def waiting_for(
          ORDER BY c.number
     """
     page = max(1, page)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, day, day, group, group, late, day, limit, (page - 1) * limit])
-        rows = cursor.fetchall()
+    rows = _fetch(union, sql, day, day, group, group, late, day, limit, (page - 1) * limit, often=not group)
     counts = rows[0][0]
     found = Waiting(counts=dict(counts if isinstance(counts, dict) else json.loads(counts)), page=page)
     found.late = int(rows[0][1])
@@ -217,6 +207,15 @@ def waiting_for(
             found.lines.append(Line(source, pk, f"{source}~{grp}", due_on, speed, since, number))
             found.shown = shown
     return found
+
+
+def _fetch(union: Words, sql: str, *params: Any, often: bool = False) -> list[tuple]:
+    """The rows of a statement around the union: planned once per connection where both are asked again and again."""
+    if often and union.often:
+        return fetch_planned(sql, [*union.params, *params])
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*union.params, *params])
+        return cursor.fetchall()
 
 
 def waiting_rows(user: Any, on: dt.date | None = None) -> QuerySet:
@@ -239,18 +238,16 @@ class Walk:
 def walk_from(user: Any, source: str, pk: int, *, group: str = "", on: dt.date | None = None) -> Walk | None:
     """Return the place of the thing among what waits (in the group, where one is given); None where it is not there."""
     day = on or timezone.localdate()
-    union, params = _union(user, day)
+    union = _union(user, day)
     sql = f"""
-        WITH mine AS MATERIALIZED ({union}),
+        WITH mine AS MATERIALIZED ({union.sql}),
         row_of AS (SELECT source, pk, row_number() OVER (ORDER BY {_ORDER}) AS number, count(*) OVER () AS total
                      FROM mine WHERE (%s = '' OR source || '~' || grp = %s)),
         here AS (SELECT number FROM row_of WHERE source = %s AND pk = %s)
         SELECT r.source, r.pk, r.number, r.total, here.number FROM row_of r, here
          WHERE r.number BETWEEN here.number - 1 AND here.number + 1 ORDER BY r.number
     """
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, day, group, group, source, pk])
-        rows = cursor.fetchall()
+    rows = _fetch(union, sql, day, group, group, source, pk)
     if not rows:
         return None
     number, total = rows[0][4], rows[0][3]
@@ -258,8 +255,11 @@ def walk_from(user: Any, source: str, pk: int, *, group: str = "", on: dt.date |
     return Walk(number, total, around.get(-1, ""), around.get(1, ""))
 
 
-def draw(user: Any, lines: list[Line]) -> list[Line]:
-    """Give the lines of one page their words: one statement for each source on it. Lines gone meanwhile fall away."""
+def draw(user: Any, lines: list[Line], group: str = "") -> list[Line]:
+    """Give the lines of one page their words: one statement for each source on it. Lines gone meanwhile fall away.
+
+    ``group`` is the one that is walked through from them, all where none is given.
+    """
     by_source: dict[str, list[int]] = {}
     for line in lines:
         by_source.setdefault(line.source, []).append(line.pk)
@@ -267,8 +267,8 @@ def draw(user: Any, lines: list[Line]) -> list[Line]:
         source = inbox_sources.get(key)
         items = source.draw(user, pks) if source else {}
         for line in lines:
-            if line.source == key:
-                line.item = items.get(line.pk)
+            if line.source == key and (item := items.get(line.pk)):
+                line.item, line.to = item, _walked(item, quote(group, safe="/"))
     return [line for line in lines if line.item is not None]
 
 
@@ -279,6 +279,10 @@ def item_url(user: Any, key: str, group: str = "") -> str:
     item = entry.draw(user, [int(pk)]).get(int(pk)) if entry and pk.isdigit() and len(pk) < 19 else None
     if item is None:
         return reverse("units:inbox")
+    return _walked(item, group)
+
+
+def _walked(item: InboxItem, group: str) -> str:
     return f"{item.url}{'&' if '?' in item.url else '?'}walk={group or 'all'}"
 
 
@@ -302,7 +306,7 @@ def _word(group: str) -> str:
 
 def _draw(user: Any, pks: list[int]) -> dict[int, InboxItem]:
     found = {}
-    for step in ApprovalStep.objects.filter(pk__in=pks).select_related("approval__requester_unit"):
+    for step in inbox_steps(steps=Ids(pks)):
         approval, kind = step.approval, approval_kinds.get(step.kind)
         found[step.pk] = InboxItem(
             title=approval.subject,
@@ -319,4 +323,4 @@ def _draw(user: Any, pks: list[int]) -> dict[int, InboxItem]:
     return found
 
 
-inbox_sources.register(APPROVALS, InboxSource(APPROVALS, _rows, _draw, _word, order=10, by_reach=True))
+inbox_sources.register(APPROVALS, InboxSource(APPROVALS, _rows, _draw, _word, order=10))

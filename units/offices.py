@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
-
-from django.db import connection
 
 from .choices import HEADED_BY_LAW
 from .models import Unit
-from .reach import OFFICES, reach
-
-
-def office_ids(units: Iterable[int]) -> list[int]:
-    """Return the keys of the offices the units stand in. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(OFFICES, {"units": sorted(units), "kinds": [str(kind) for kind in HEADED_BY_LAW]})
-        return [key for (key,) in cursor.fetchall()]
+from .prepared import offices_above
+from .reach import reach
 
 
 def office_units(user: Any, on: dt.date | None = None) -> frozenset[int]:
@@ -26,8 +17,8 @@ def office_units(user: Any, on: dt.date | None = None) -> frozenset[int]:
 
 
 def office_of(unit: Unit) -> Unit:
-    """Return the office the unit stands in; the unit itself where it stands in none. At most two statements."""
+    """Return the office the unit stands in; the unit itself where it stands in none. At most one statement."""
     if unit.kind in HEADED_BY_LAW:
         return unit
-    found = office_ids([unit.pk])
-    return Unit.objects.get(pk=found[0]) if found else unit
+    found = offices_above(unit=unit.pk)
+    return found[0] if found else unit

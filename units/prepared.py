@@ -14,8 +14,8 @@ from django.utils import timezone
 from coopoffice.web.among import Ids
 from coopoffice.web.prepared import PreparedRows
 
-from .choices import FULL_CAPACITIES, PostRole
-from .models import Delegation, DutyAssignment, Post, Posting, Unit, UnitDistrict, UnitLink
+from .choices import FULL_CAPACITIES, HEADED_BY_LAW, PostRole
+from .models import ApprovalStep, Delegation, DutyAssignment, Post, Posting, Unit, UnitDistrict, UnitLink
 from .querysets import in_unit
 
 
@@ -83,6 +83,14 @@ def _chiefs(units: Ids, on: dt.date) -> QuerySet[Posting]:
     return heads.filter(capacity__in=FULL_CAPACITIES).select_related("user", "post__unit")
 
 
+def _steps(steps: Ids) -> QuerySet[ApprovalStep]:
+    return ApprovalStep.objects.filter(pk__among=steps).select_related("approval__requester_unit").order_by("pk")
+
+
+def _offices(unit: int) -> QuerySet[Unit]:
+    return Unit.objects.filter(below__descendant_id=unit, kind__in=HEADED_BY_LAW).order_by("below__depth")
+
+
 the_unit = PreparedRows("coop_unit", _unit, unit=int, on=dt.date)
 units_below = PreparedRows("coop_units_below", _below, unit=int, on=dt.date)
 family_of = PreparedRows("coop_family", _family, limit=40, top=int, on=dt.date)
@@ -92,6 +100,8 @@ districts_of = PreparedRows("coop_districts_of", _districts, unit=int, on=dt.dat
 links_of = PreparedRows("coop_links_of", _links, unit=int, on=dt.date)
 delegations_of = PreparedRows("coop_delegations_of", _delegations, unit=int, on=dt.date)
 chiefs_of = PreparedRows("coop_chiefs_of", _chiefs, units=Ids, on=dt.date)
+offices_above = PreparedRows("coop_offices_above", _offices, limit=1, unit=int)
+inbox_steps = PreparedRows("coop_inbox_steps", _steps, steps=Ids)
 _posts_around = PreparedRows("coop_posts_around", _posts, unit=int, on=dt.date)
 _people_around = PreparedRows("coop_people_around", _people, unit=int, on=dt.date)
 

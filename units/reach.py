@@ -9,6 +9,8 @@ per connection, for planning cost four times what answering does.
 * A duty opens its area to its holder, for the records of that duty and no other.
 * A delegation opens the units of the giving post for the one power named.
 
+The units of the offices a person has a place in are read along: calendars, cars and rooms are seen by the whole office.
+
 A closed unit gives its people nothing after its last day; those above it still reach what it left behind.
 The day is the Bangkok day.
 """
@@ -23,8 +25,6 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
-
 from coopoffice.thai.dates import today
 from coopoffice.web.policies import forget_settled_rules
 from coopoffice.web.prepared import Statement
@@ -32,15 +32,6 @@ from coopoffice.web.words import rights_follow_from
 
 from .choices import HEADED_BY_LAW, Capacity, PostRole
 
-# The offices units stand in: the nearest unit with a head by law above each, itself included.
-OFFICES = """
-SELECT DISTINCT near.ancestor_id
-  FROM unnest(%(units)s::bigint[]) AS own(unit_id)
-  CROSS JOIN LATERAL (
-        SELECT r.ancestor_id FROM units_unitreach r JOIN units_unit u ON u.id = r.ancestor_id
-         WHERE r.descendant_id = own.unit_id AND u.kind = ANY(%(kinds)s)
-         ORDER BY r.depth LIMIT 1) AS near
-"""
 FACTS = Statement(
     "coop_reach",
     """
@@ -81,6 +72,13 @@ WITH fact AS (
       FROM units_unitreach r
      WHERE r.ancestor_id IN (SELECT unit_id FROM everything)
      GROUP BY r.ancestor_id
+), office AS (
+    SELECT DISTINCT near.ancestor_id
+      FROM (SELECT DISTINCT unit_id FROM fact) AS own
+      CROSS JOIN LATERAL (
+            SELECT r.ancestor_id FROM units_unitreach r JOIN units_unit u ON u.id = r.ancestor_id
+             WHERE r.descendant_id = own.unit_id AND u.kind IN (@kinds)
+             ORDER BY r.depth LIMIT 1) AS near
 )
 SELECT e.kind, e.fact_id, e.unit_id, e.role, e.capacity, e.code, top.parent_id IS NULL AS is_root, e.post_id,
        e.from_post_id, top.kind AS unit_kind, e.duty_id,
@@ -92,8 +90,11 @@ SELECT e.kind, e.fact_id, e.unit_id, e.role, e.capacity, e.code, top.parent_id I
   FROM everything e
   JOIN units_unit top ON top.id = e.unit_id
   JOIN below ON below.ancestor_id = e.unit_id
- ORDER BY e.kind, e.fact_id
-""",
+ UNION ALL
+SELECT 'office', 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, array_agg(DISTINCT r.descendant_id)
+  FROM office JOIN units_unitreach r ON r.ancestor_id = office.ancestor_id
+ ORDER BY 1, 2
+""".replace("@kinds", ", ".join(f"'{kind.value}'" for kind in HEADED_BY_LAW)),
     user="bigint",
     on="date",
 )
@@ -148,6 +149,7 @@ class Reach:
     belongs: frozenset[int] = field(default_factory=frozenset)  # every unit the person has a place in
     posts: frozenset[int] = field(default_factory=frozenset)  # posts filled in full (substantively or acting)
     everything: bool = False  # head or deputy of the root: lists need no filter at all
+    office_units: frozenset[int] = field(default_factory=frozenset)  # all of the offices the person has a place in
 
     @property
     def sees(self) -> frozenset[int]:
@@ -182,19 +184,6 @@ class Reach:
         """Equal for two reaches if and only if their facts are; each set of units is looked at once."""
         facts = tuple((len(f.units), *(getattr(f, name) for name in _PLAIN)) for f in self.facts)
         return (self.user_id, self.on, facts, {(f.unit_id, len(f.units)): f.units for f in self.facts})
-
-    @cached_property
-    def office_units(self) -> frozenset[int]:
-        """Every unit of the offices the person has a place in. One statement, none without a place."""
-        if not self.belongs:
-            return frozenset()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT DISTINCT below.descendant_id FROM ({OFFICES}) AS office"
-                " JOIN units_unitreach below ON below.ancestor_id = office.ancestor_id",
-                {"units": sorted(self.belongs), "kinds": [str(kind) for kind in HEADED_BY_LAW]},
-            )
-            return frozenset(key for (key,) in cursor.fetchall())
 
     @cached_property
     def delegated(self) -> dict[str, frozenset[int]]:
@@ -258,13 +247,17 @@ def reach(user: Any, on: dt.date | None = None) -> Reach:
     if cached is not None and key in cached:
         return cached[key]
     facts: list[Fact] = []
+    office: frozenset[int] = frozenset()
     if user.pk is not None and user.is_active:
-        facts = [
-            Fact(kind, fact_id, unit_id, role, capacity, code, frozenset(units or ()), is_root, post_id, *rest)
-            for kind, fact_id, unit_id, role, capacity, code, is_root, post_id, *rest, units in FACTS.fetch(
-                user=user.pk, on=day
+        for kind, fact_id, unit_id, role, capacity, code, is_root, post_id, *rest, units in FACTS.fetch(
+            user=user.pk, on=day
+        ):
+            if kind == "office":
+                office = frozenset(units or ())
+                continue
+            facts.append(
+                Fact(kind, fact_id, unit_id, role, capacity, code, frozenset(units or ()), is_root, post_id, *rest)
             )
-        ]
     found = Reach(
         user_id=user.pk,
         on=day,
@@ -274,6 +267,7 @@ def reach(user: Any, on: dt.date | None = None) -> Reach:
         belongs=frozenset(f.unit_id for f in facts if f.kind == "posting"),
         posts=frozenset(f.post_id for f in facts if f.kind == "posting" and f.is_full and f.post_id),
         everything=any(f.is_root and (f.commands or f.oversees) for f in facts),
+        office_units=office,
     )
     if cached is not None:
         cached[key] = found
@@ -282,6 +276,6 @@ def reach(user: Any, on: dt.date | None = None) -> Reach:
 
 @rights_follow_from
 def _facts_of(user: Any) -> tuple[Any, ...]:
-    """What a person's rights follow from today; with the one thing a reach reads later, where it was read."""
+    """What a person's rights follow from today."""
     mine = reach(user)
-    return (mine.fingerprint, mine.__dict__.get("office_units"))
+    return (mine.fingerprint, mine.office_units)

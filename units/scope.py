@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from coopoffice.web.prepared import kept_rows
+
 from .choices import HEADED_BY_LAW
 from .models import Unit
 from .reach import reach
@@ -64,12 +66,11 @@ def _scope(request: Any) -> Scope | None:
     acting = getattr(getattr(request, "actor", None), "posting", None)
     chosen = next((f for f in led if acting is not None and f.fact_id == acting.pk), None)
     top_id = (chosen or max(led, key=lambda f: len(f.units))).unit_id
-    rows = list(
-        Unit.objects.visible_to(request.user)
-        .open_on()
-        .below(top_id)
-        .order_by("position", "pk")
-        .only("pk", "parent_id", "kind", "name", "name_en", "short_name", "short_name_en", "position", "letter_code")
+    names = ("pk", "parent_id", "kind", "name", "name_en", "short_name", "short_name_en", "position", "letter_code")
+    rows: list[Unit] = kept_rows(
+        request.user,
+        ("scope", top_id),
+        lambda: Unit.objects.visible_to(request.user).open_on().below(top_id).order_by("position", "pk").only(*names),
     )
     by_id = {unit.pk: unit for unit in rows}
     top = by_id.get(top_id)

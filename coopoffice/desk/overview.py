@@ -6,9 +6,11 @@ Every box costs the same statements however large the unit is.
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -17,13 +19,16 @@ from django.utils.translation import gettext as _
 
 from coopoffice.thai import fiscal_year, quarter, quarter_period
 from coopoffice.web import registry
-from coopoffice.web.among import among
+from coopoffice.web.among import Ids
+from coopoffice.web.prepared import kept_lines, kept_rows
 from coopoffice.web.registry import PaperPart, Widget
-from coopoffice.web.tables import capped_counts
+from coopoffice.web.tables import counted_by, counting_words
+from coopoffice.web.words import Words, kept_words
 from saraban.letter_views import letter_views
 from saraban.paging import count_letters, viewer_of
 from units.choices import DOING_STATES, AssignmentState, OccupancySource
 from units.models import Assignment, Occupancy, Posting
+from units.querysets import midnight
 from units.scope import scope_of
 from units.views.assignments import sent as given_by
 
@@ -32,8 +37,10 @@ SHOWN = 5
 PEOPLE = 7
 
 
-def _work(**words: Any) -> str:
-    return f"{reverse('units:assignment_list')}?{urlencode(words)}"
+def _work() -> Callable[..., str]:
+    """Addresses of the list of assigned work, by what narrows it."""
+    base = reverse("units:assignment_list")
+    return lambda **words: f"{base}?{urlencode(words)}"
 
 
 # --- instructions -----------------------------------------------------------------------------------------------------
@@ -44,19 +51,30 @@ def instructions(request: HttpRequest) -> dict[str, Any] | None:
     scope = scope_of(request)
     if scope is None:
         return None
-    rows = Assignment.objects.visible_to(request.user)
-    here = among("unit_id", scope.units)
-    mine = given_by(request.user)
-    late_q = Q(state__in=DOING_STATES, due_on__lt=timezone.localdate()) & here
+    user, units, work = request.user, Ids(scope.units), _work()
     narrowed = {} if scope.unit == scope.top else {"unit": scope.unit.pk}
-    counts = capped_counts(
-        {
-            "given": rows.filter(mine & here),
-            "answered": rows.filter(mine & here, state=AssignmentState.ANSWERED),
-            "late": rows.filter(late_q),
-        }
-    )
-    late = list(rows.filter(late_q).for_lines().order_by("due_on", "pk")[:SHOWN]) if counts["late"] else []
+
+    def of_units(units: Ids) -> QuerySet[Assignment]:
+        return Assignment.objects.visible_to(user).filter(unit_id__among=units)
+
+    def late_ones(units: Ids) -> QuerySet[Assignment]:
+        return of_units(units).filter(state__in=DOING_STATES, due_on__lt=timezone.localdate())
+
+    def counting(units: Ids) -> Words:
+        given = of_units(units).filter(given_by(user))
+        answered = given.filter(state=AssignmentState.ANSWERED)
+        return counting_words({"given": given, "answered": answered, "late": late_ones(units)})
+
+    counts = dict.fromkeys(("given", "answered", "late"), 0)
+    counts |= counted_by(kept_words(user, ("instructions",), counting, units=units))
+    late: list[Assignment] = []
+    if counts["late"]:
+        late = kept_rows(
+            user,
+            ("instructions_late",),
+            lambda units: late_ones(units).for_lines().order_by("due_on", "pk")[:SHOWN],
+            units=units,
+        )
     figures = (
         ("late", _("past their due day"), "danger", {"view": "overdue"}),
         ("answered", _("answered, work to be closed"), "warn", {"view": "sent", "state": "answered"}),
@@ -65,10 +83,10 @@ def instructions(request: HttpRequest) -> dict[str, Any] | None:
     return {
         "late": late,
         "figures": [
-            {"n": counts[key], "label": label, "css": css if counts[key] else "", "url": _work(**words, **narrowed)}
+            {"n": counts[key], "label": label, "css": css if counts[key] else "", "url": work(**words, **narrowed)}
             for key, label, css, words in figures
         ],
-        "url": _work(view="overdue", **narrowed),
+        "url": work(view="overdue", **narrowed),
     }
 
 
@@ -87,41 +105,44 @@ def work_by_unit(request: HttpRequest) -> dict[str, Any] | None:
     scope = scope_of(request)
     if scope is None or not scope.children:
         return None
-    today = timezone.localdate()
+    today, work = timezone.localdate(), _work()
     period = quarter_period(fiscal_year(today), quarter(today))
-    rows = (
-        Assignment.objects.visible_to(request.user)
-        .filter(among("unit_id", scope.units), due_on__range=(period.start, period.end))
-        .exclude(state__in=[AssignmentState.RETURNED, AssignmentState.CANCELLED])
-        .order_by()
-        .values("unit_id")
-        .annotate(
-            total=Count("pk"),
-            done=Count("pk", filter=~Q(state__in=DOING_STATES)),
-            due=Count("pk", filter=Q(due_on__lte=today)),
-            late=Count("pk", filter=Q(state__in=DOING_STATES, due_on__lt=today)),
+
+    def by_unit(units: Ids) -> QuerySet[Any, Any]:
+        rows = Assignment.objects.visible_to(request.user).filter(unit_id__among=units)
+        rows = rows.filter(due_on__range=(period.start, period.end))
+        return (
+            rows.exclude(state__in=[AssignmentState.RETURNED, AssignmentState.CANCELLED])
+            .order_by()
+            .values("unit_id")
+            .annotate(
+                total=Count("pk"),
+                done=Count("pk", filter=~Q(state__in=DOING_STATES)),
+                due=Count("pk", filter=Q(due_on__lte=today)),
+                late=Count("pk", filter=Q(state__in=DOING_STATES, due_on__lt=today)),
+            )
+            .values_list("unit_id", "total", "done", "due", "late")
         )
-    )
+
     sums = {child.pk: {"total": 0, "done": 0, "due": 0, "late": 0} for child in scope.children}
-    for row in rows:
-        child = scope.child_of[row["unit_id"]]
-        if child in sums:
-            for key in sums[child]:
-                sums[child][key] += row[key]
+    for unit, *numbers in kept_lines(request.user, ("work_by_unit",), by_unit, units=Ids(scope.units)):
+        found = sums.get(scope.child_of[unit], {})
+        for key, number in zip(found, numbers, strict=False):
+            found[key] += number
     days = {"due_from": period.start.isoformat(), "due_to": period.end.isoformat()}
     lines = [
         {
             "label": child.shown_short_name,
             **sums[child.pk],
             "state": "danger" if sums[child.pk]["late"] > 2 else "warn" if sums[child.pk]["late"] else "ok",
-            "url": _work(view="group", unit=child.pk, **days),
-            "late_url": _work(view="overdue", unit=child.pk),
+            "url": work(view="group", unit=child.pk, **days),
+            "late_url": work(view="overdue", unit=child.pk),
         }
         for child in scope.children
         if sums[child.pk]["total"]
     ]
     lines.sort(key=lambda one: -one["late"])
-    return {"rows": lines[:14], "url": _work(view="group", **days)} if lines else None
+    return {"rows": lines[:14], "url": work(view="group", **days)} if lines else None
 
 
 def _work_on_paper(facts: dict[str, Any]) -> PaperPart:
@@ -145,25 +166,32 @@ def away(request: HttpRequest) -> dict[str, Any] | None:
     scope = scope_of(request)
     if scope is None:
         return None
-    today = timezone.localdate()
-    here = among("unit_id", scope.units)
-    rows = Occupancy.objects.visible_to(request.user).of_people().on_days(today, today).filter(here)
-    by_source = dict(
-        rows.order_by().values_list("source").annotate(n=Count("user_id", distinct=True)).values_list("source", "n")
-    )
-    people = (
-        Posting.objects.visible_to(request.user)
-        .on()
-        .filter(among("post__unit_id", scope.units))
-        .aggregate(n=Count("user_id", distinct=True))["n"]
-    )
+    user, units, start = request.user, Ids(scope.units), midnight(timezone.localdate())
+    given = {"units": units, "start": start, "end": start + dt.timedelta(days=1)}
+
+    def taken(units: Ids, start: dt.datetime, end: dt.datetime) -> QuerySet[Occupancy]:
+        return Occupancy.objects.visible_to(user).of_people().between(start, end).filter(unit_id__among=units)
+
+    def first(**given: Any) -> QuerySet[Occupancy]:
+        return taken(**given).for_lines().order_by("unit__position", "user__sort_key", "span")[:PEOPLE]
+
+    def sources(**given: Any) -> QuerySet[Any, Any]:
+        counted = taken(**given).order_by().values("source").annotate(n=Count("user_id", distinct=True))
+        return counted.values_list("source", "n")
+
+    def placed(units: Ids) -> QuerySet[Any, Any]:
+        rows = Posting.objects.visible_to(user).on().filter(post__unit_id__among=units).order_by()
+        return rows.annotate(all=Value(1)).values("all").annotate(n=Count("user_id", distinct=True)).values_list("n")
+
+    by_source = dict(kept_lines(user, ("away_sources",), sources, **given))
+    people = next((n for (n,) in kept_lines(user, ("people_placed",), placed, units=units)), 0)
     gone = sum(by_source.values())
     url = reverse("units:away_list")
     parts = [(_("At work"), max(0, people - gone))]
     parts += [(str(OccupancySource(source).label), n) for source, n in sorted(by_source.items(), key=lambda p: -p[1])]
     return {
         "parts": parts,
-        "rows": list(rows.with_names().order_by("unit__position", "user__sort_key", "span")[:PEOPLE]),
+        "rows": kept_rows(user, ("away_first",), first, **given) if gone else [],
         "gone": gone,
         "people": people,
         "url": url if scope.unit == scope.top else f"{url}?{urlencode({'unit': scope.unit.pk})}",

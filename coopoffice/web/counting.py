@@ -8,7 +8,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from .prepared import fetch_planned
+from .planned import fetch_planned
 from .words import Words
 
 CAP = 1000

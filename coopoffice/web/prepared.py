@@ -14,34 +14,44 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import functools
-import hashlib
 import re
-from collections.abc import Callable, Hashable, Sequence
-from types import SimpleNamespace
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
-import psycopg2
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import Expression, F, Q
-from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.query import ModelIterable, ValuesIterable, ValuesListIterable, get_related_populators
 from psycopg2.extensions import AsIs
 
 from .among import Ids
+from .planned import fetch_kept, fetch_planned
 from .policies import EVERYTHING, NOTHING, policy_for
 from .words import Words, kept_words, refuse_moments
 
+__all__ = [
+    "PreparedIds",
+    "PreparedLines",
+    "PreparedRows",
+    "Statement",
+    "fetch_planned",
+    "hang_on",
+    "kept_lines",
+    "kept_rows",
+    "kept_rows_of",
+    "kept_values_of",
+]
 BIGINT = 2**63
 NAME = re.compile(r"coop_[a-z_]+")
 _known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
-_planned: WeakKeyDictionary[Any, dict[tuple[str, tuple[str, ...]], str]] = WeakKeyDictionary()
 
 # Values that stand for a parameter while a query set is compiled; no office has such a number or such a day.
 _STAND_INS: dict[type, Callable[[int], Any]] = {
     int: lambda n: 7_777_777_700_000 + n,
     dt.date: lambda n: dt.date(9876, 1, 1 + n),
+    dt.datetime: lambda n: dt.datetime(9876, 3, 1, n, tzinfo=dt.UTC),
     Ids: lambda n: Ids([7_777_777_700_000 + n]),
 }
 
@@ -91,6 +101,7 @@ class PreparedRows:
     """
 
     known: ClassVar[dict[str, PreparedRows]] = {}
+    _iterable: ClassVar[type] = ModelIterable
 
     def __init__(
         self, name: str, build: Callable[..., models.QuerySet], *, limit: int | None = None, **kinds: type
@@ -129,7 +140,7 @@ class PreparedRows:
     def _compiled(self) -> tuple[Statement, Callable[[list[tuple]], list[Any]]]:
         stand_ins = self._stand_ins()
         rows = self.build(**stand_ins)[: self.limit]
-        if rows._iterable_class is not ModelIterable or rows._prefetch_related_lookups:  # type: ignore[attr-defined]
+        if rows._iterable_class is not self._iterable or rows._prefetch_related_lookups:  # type: ignore[attr-defined]
             raise ValueError(f"{self.name}: only plain rows of a model can be prepared.")
         compiler = rows.query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
@@ -143,24 +154,47 @@ class PreparedRows:
                 f"%({key})s" if key else cursor.mogrify("%s", [value]).decode().replace("%", "%%")
                 for key, value in zip(named, params, strict=True)
             ]
-        types = {int: "bigint", dt.date: "date", Ids: "bigint[]"}
+        types = {int: "bigint", dt.date: "date", dt.datetime: "timestamptz", Ids: "bigint[]"}
         statement = Statement(self.name, sql % tuple(parts), **{key: types[k] for key, k in self.kinds.items()})
-        return statement, functools.partial(_instances, compiler)
+        return statement, functools.partial(self._draw, compiler)
+
+    @staticmethod
+    def _draw(compiler: Any, found: list[tuple]) -> list[Any]:
+        return _instances(compiler, found)
 
 
-def kept_rows(
-    user: Any, key: Sequence[Hashable], build: Callable[..., models.QuerySet], **moments: dt.datetime
-) -> list:
+class PreparedLines(PreparedRows):
+    """The same for ``values_list(...)``: called with the values it returns a list of tuples."""
+
+    _iterable = ValuesListIterable
+
+    @staticmethod
+    def _draw(compiler: Any, found: list[tuple]) -> list[Any]:
+        return _lines(compiler, found)
+
+
+def kept_rows(user: Any, key: Sequence[Hashable], build: Callable[..., models.QuerySet], **given: Any) -> list:
     """The instances of ``build()``, a query set that follows from the person's rights, in kept words.
 
-    ``key``, ``build`` and ``moments`` as for ``words.kept_words``. Related rows come along as the query set says. The
+    ``key``, ``build`` and ``given`` as for ``words.kept_words``. Related rows come along as the query set says. The
     rows are read anew each time; only writing the statement is spared. Raises ValueError where rows are no instances.
     """
+    kept = _kept_query(user, key, build, ModelIterable, given)
+    if not kept.sql:
+        return []
+    compiler, related = kept.about
+    made = _instances(compiler, fetch_kept(kept))
+    if related:
+        models.prefetch_related_objects(made, *related)
+    return made
 
-    def words(**stand_ins: dt.datetime) -> Words:
-        return _row_words(build(**stand_ins))
 
-    return _read_words(kept_words(user, key, words, **moments))
+def kept_lines(user: Any, key: Sequence[Hashable], build: Callable[..., models.QuerySet], **given: Any) -> list[tuple]:
+    """The same for ``values_list(...)``: a list of tuples."""
+    kept = _kept_query(user, key, build, ValuesListIterable, given)
+    if not kept.sql:
+        return []
+    return _lines(kept.about[0], fetch_kept(kept))
 
 
 def kept_rows_of(user: Any, key: Sequence[Hashable], build: Callable[[Any], models.QuerySet], asked: int | Ids) -> list:
@@ -169,133 +203,69 @@ def kept_rows_of(user: Any, key: Sequence[Hashable], build: Callable[[Any], mode
     As ``kept_rows``, for what is asked of one number or of some ids at a time: they stand in the words as a value, so
     ``key`` does not name them. Raises ValueError where they stand in no condition.
     """
-    return _read_words(_words_of(user, key, lambda one: _row_words(build(one)), asked))
+    return kept_rows(user, key, lambda asked: build(asked), asked=asked)
 
 
 def kept_values_of(
     user: Any, key: Sequence[Hashable], build: Callable[[Any], models.QuerySet], asked: int | Ids
 ) -> list[dict[str, Any]]:
     """The rows of ``build(asked).values(...)``, such as numbers by unit, in kept words; as ``kept_rows_of``."""
+    kept = _kept_query(user, key, lambda asked: build(asked), ValuesIterable, {"asked": asked})
+    if not kept.sql:
+        return []
+    compiler = kept.about[0]
+    names = tuple(compiler.query.selected)
+    return [dict(zip(names, row, strict=True)) for row in _lines(compiler, fetch_kept(kept))]
 
-    def words(one: Any) -> Words:
-        rows = build(one)
+
+def _kept_query(
+    user: Any, key: Sequence[Hashable], build: Callable[..., models.QuerySet], iterable: type, given: dict[str, Any]
+) -> Words:
+    """The words of a query set; ``about`` is its compiler and what hangs on its rows. Empty where nothing is found."""
+    if any(isinstance(value, int) and not -BIGINT <= value < BIGINT for value in given.values()):
+        return Words("")  # no row has such a number; PostgreSQL would refuse to look
+
+    def words(**stand_ins: Any) -> Words:
+        rows = build(**stand_ins)
+        if rows._iterable_class is not iterable:  # type: ignore[attr-defined]
+            raise ValueError("Only rows of a model can be kept in words.")
         compiler = rows.query.get_compiler(using=DEFAULT_DB_ALIAS)
         try:
             sql, params = compiler.as_sql()
         except EmptyResultSet:
             return Words("")
-        compiler = _writers.setdefault((rows.model, sql), compiler)
-        return Words(sql, tuple(params), (compiler, tuple(rows.query.selected)))
+        refuse_moments(rows._prefetch_related_lookups)  # type: ignore[attr-defined]
+        for name, value in stand_ins.items():
+            if (value.array if isinstance(value, Ids) else value) not in params:
+                raise ValueError(f"{name} stands in no condition.")
+        compiler = _writers.setdefault((rows.model, iterable, sql), compiler)  # people of one kind share it
+        return Words(sql, tuple(params), (compiler, rows._prefetch_related_lookups))  # type: ignore[attr-defined]
 
-    kept = _words_of(user, key, words, asked)
-    if not kept.sql:
-        return []
-    compiler, names = kept.about
-    return [dict(zip(names, row, strict=True)) for row in _converted(compiler, _fetch(kept))]
-
-
-def _words_of(user: Any, key: Sequence[Hashable], build: Callable[[Any], Words], asked: int | Ids) -> Words:
-    """Kept words with what is asked of in its place; empty where no row can have such a number."""
-    if isinstance(asked, int) and not -BIGINT <= asked < BIGINT:
-        return Words("")  # PostgreSQL would refuse to look
-    one = _STAND_INS[type(asked)](0)
-    kept = kept_words(user, key, lambda: build(one))
-    stand_in, value = (one.array, asked.array) if isinstance(asked, Ids) else (one, asked)
-    if kept.sql and stand_in not in kept.params:
-        raise ValueError("The number stands in no condition.")
-    return kept._replace(params=tuple(value if old == stand_in else old for old in kept.params))
+    return kept_words(user, key, words, **given)
 
 
-def _fetch(kept: Words) -> list[tuple]:
-    """Every row of the statement, planned once per connection where its words are kept."""
-    if kept.often:
-        return fetch_planned(kept.sql, kept.params)
-    with connection.cursor() as cursor:
-        cursor.execute(kept.sql, kept.params)
-        return cursor.fetchall()
+def hang_on(rows: Iterable[models.Model], name: str, found: Iterable[models.Model]) -> None:
+    """Let ``row.<name>.all()`` of each row, as after prefetching, answer with those of ``found`` that point to it.
 
-
-def _row_words(rows: models.QuerySet) -> Words:
-    """The words of a query set of instances, about its compiler and what is read along with them."""
-    if rows._iterable_class is not ModelIterable:  # type: ignore[attr-defined]
-        raise ValueError("Only rows of a model can be kept in words.")
-    compiler = rows.query.get_compiler(using=DEFAULT_DB_ALIAS)
-    try:
-        sql, params = compiler.as_sql()
-    except EmptyResultSet:
-        return Words("")
-    refuse_moments(rows._prefetch_related_lookups)  # type: ignore[attr-defined]
-    compiler = _writers.setdefault((rows.model, sql), compiler)  # people of one kind share it
-    return Words(sql, tuple(params), (compiler, rows._prefetch_related_lookups))  # type: ignore[attr-defined]
-
-
-def _read_words(kept: Words) -> list:
-    """The instances behind the words of ``_row_words``."""
-    if not kept.sql:
-        return []
-    compiler, related = kept.about
-    made = _instances(compiler, _fetch(kept))
-    if related:
-        models.prefetch_related_objects(made, *related)
-    return made
-
-
-PLANNED = 250  # statements of changing words that a connection keeps planned; a hundred take some 30 MB
-# Told to PostgreSQL, which would else guess the kind of a value from what it is compared with. Texts are left to it.
-_KINDS = ((bool, "boolean"), (int, "bigint"), (dt.datetime, "timestamptz"), (dt.date, "date"), (str, "unknown"))
-_unplannable: set[tuple[str, tuple[str, ...]]] = set()
-
-
-def fetch_planned(sql: str, params: Sequence[Any]) -> list[tuple]:
-    """Every row of a statement that is asked again and again in the same words, planned once per connection.
-
-    Only for statements whose answer does not show their texts: PostgreSQL finds the type of a text by what it is
-    compared with. What cannot be planned ahead, or holds values other than text, whole numbers, days and moments, is
-    sent in full. Of too many statements the one longest not asked is forgotten.
+    ``name`` is the far end of a foreign key; ``found`` were read for these very rows, in the order wanted.
     """
-    kinds = tuple(next((name for kind, name in _KINDS if isinstance(one, kind)), "") for one in params)
-    if settings.PREPARE_STATEMENTS and "" not in kinds and (sql, kinds) not in _unplannable:
-        name = _planned_name(sql, kinds)
-        if name:
-            sql = f"EXECUTE {name}" + (f" ({', '.join(['%s'] * len(params))})" if params else "")
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()
+    rows = list(rows)
+    if not rows:
+        return
+    relation: Any = type(rows[0])._meta.get_field(name)
+    by_key: dict[Any, list[models.Model]] = {}
+    for one in found:
+        by_key.setdefault(getattr(one, relation.field.attname), []).append(one)
+    for row in rows:
+        mine = by_key.get(row.pk, [])
+        for one in mine:
+            relation.field.set_cached_value(one, row)
+        answer = getattr(row, name).get_queryset()
+        answer._result_cache, answer._prefetch_done = mine, True
+        row.__dict__.setdefault("_prefetched_objects_cache", {})[relation.cache_name] = answer
 
 
-def _planned_name(sql: str, kinds: tuple[str, ...]) -> str:
-    """The name under which this connection knows the statement, from now on at least; empty where it cannot."""
-    connection.ensure_connection()
-    raw = connection.connection
-    names = _planned.setdefault(raw, {})
-    place = (sql, kinds)
-    name = names.pop(place, "")
-    if name:
-        names[place] = name  # the last one asked stands last
-        return name
-    name = f"coop_w_{hashlib.md5(repr(place).encode(), usedforsecurity=False).hexdigest()}"
-    text = sql % tuple(f"${place}" for place in range(1, len(kinds) + 1))
-    types = f"({', '.join(kinds)})" if kinds else ""
-    inside = connection.in_atomic_block  # where a refusal would spoil all that the request does
-    with raw.cursor() as cursor:
-        try:
-            if inside:
-                cursor.execute("SAVEPOINT coop_planned")
-            cursor.execute(f"PREPARE {name} {types} AS {text}")
-        except psycopg2.Error:
-            _unplannable.add(place)
-            name = ""
-        if inside:
-            cursor.execute(f"{'' if name else 'ROLLBACK TO SAVEPOINT coop_planned; '}RELEASE SAVEPOINT coop_planned")
-        if name:
-            names[place] = name
-            while len(names) > PLANNED:
-                oldest = next(iter(names))
-                cursor.execute(f"DEALLOCATE {names.pop(oldest)}")
-    return name
-
-
-_writers: WeakValueDictionary[tuple[type[models.Model], str], Any] = WeakValueDictionary()
+_writers: WeakValueDictionary[tuple[type[models.Model], type, str], Any] = WeakValueDictionary()
 
 
 class PreparedIds:
@@ -350,43 +320,38 @@ def _places(stand_ins: dict[str, Any]) -> dict[tuple[type, Any], str]:
     return {(type(value), value): key for key, value in became.items()}
 
 
+def _reading(compiler: Any) -> tuple:
+    """How rows of the compiler become instances: worked out once, the same on every connection."""
+    known = compiler.__dict__.get("coop_reading")
+    if known is None:
+        select, info = compiler.select, compiler.klass_info
+        first, last = info["select_fields"][0], info["select_fields"][-1] + 1
+        names = [column[0].target.attname for column in select[first:last]]
+        related = get_related_populators(info, select, DEFAULT_DB_ALIAS)
+        converters = compiler.get_converters([column[0] for column in select])
+        known = compiler.coop_reading = (info["model"], first, last, names, related, converters)
+    return known
+
+
 def _instances(compiler: Any, found: list[tuple]) -> list[Any]:
     """The rows as Django's own ModelIterable makes them, from a compiler that ran once."""
-    how = _how(compiler)
-    first, last = how.own
+    model, first, last, names, related, converters = _reading(compiler)
+    compiler = copy.copy(compiler)
+    compiler.connection = connection
+    rows: Any = compiler.apply_converters(found, converters) if converters else found
     made = []
-    for row in _converted(compiler, found):
-        one = how.model.from_db(DEFAULT_DB_ALIAS, how.names, row[first:last])
-        for populator in how.related:
+    for row in rows:
+        one = model.from_db(DEFAULT_DB_ALIAS, names, row[first:last])
+        for populator in related:
             populator.populate(row, one)
-        for name, place in how.annotations:
+        for name, place in (compiler.annotation_col_map or {}).items():
             setattr(one, name, row[place])
         made.append(one)
     return made
 
 
-def _converted(compiler: Any, found: list[tuple]) -> Any:
-    """The rows with the values Django makes of what the database says."""
-    converters = _how(compiler).converters
-    if not (converters and found):
-        return found
+def _lines(compiler: Any, found: list[tuple]) -> list[tuple]:
+    """The rows as Django's own ValuesListIterable makes them."""
     compiler = copy.copy(compiler)
     compiler.connection = connection
-    return compiler.apply_converters(found, converters)
-
-
-def _how(compiler: Any) -> SimpleNamespace:
-    """How the rows of a compiler that ran become instances. Worked out once for each: it asks every column's field."""
-    how = compiler.__dict__.get("_coop_how")
-    if how is None:
-        select, info = compiler.select, compiler.klass_info
-        own = (info["select_fields"][0], info["select_fields"][-1] + 1) if info else (0, 0)
-        how = compiler._coop_how = SimpleNamespace(
-            own=own,
-            model=info and info["model"],
-            names=[column[0].target.attname for column in select[slice(*own)]],
-            related=get_related_populators(info, select, DEFAULT_DB_ALIAS) if info else [],
-            annotations=tuple((compiler.annotation_col_map or {}).items()),
-            converters=compiler.get_converters([column[0] for column in select]),
-        )
-    return how
+    return list(compiler.results_iter([found], tuple_expected=True))

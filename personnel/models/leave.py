@@ -8,13 +8,13 @@ from decimal import Decimal
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coopoffice.audit.triggers import audited
 from coopoffice.files.models import AttachedFile
 from coopoffice.ledger.models import QuantityMovement, QuantityPot
+from coopoffice.web.addresses import numbered
 from units.choices import PersonnelKind
 from units.querysets import midnight
 
@@ -171,7 +171,7 @@ class Leave(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the leave."""
-        return reverse("personnel:leave_detail", args=[self.pk])
+        return numbered("personnel:leave_detail", self.pk)
 
     @property
     def source_key(self) -> str:
@@ -283,7 +283,7 @@ class LeaveCut(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the leave."""
-        return reverse("personnel:leave_detail", args=[self.leave_id])
+        return numbered("personnel:leave_detail", self.leave_id)
 
 
 class LeaveMovement(QuantityMovement):

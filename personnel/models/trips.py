@@ -9,13 +9,13 @@ from typing import Any
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coopoffice.audit.triggers import audited
 from coopoffice.files.models import AttachedFile
+from coopoffice.web.addresses import numbered
 
 from ..querysets_trips import TripQuerySet, TripRequestQuerySet
 from ..trip_choices import (
@@ -88,7 +88,7 @@ class TripRequest(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the request with its trips."""
-        return reverse("personnel:trip_request_detail", args=[self.pk])
+        return numbered("personnel:trip_request_detail", self.pk)
 
 
 class TripActivity(models.Model):
@@ -239,7 +239,7 @@ class Trip(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the trip."""
-        return reverse("personnel:trip_detail", args=[self.pk])
+        return numbered("personnel:trip_detail", self.pk)
 
     @property
     def source_key(self) -> str:

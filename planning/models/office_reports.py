@@ -3,13 +3,13 @@
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coopoffice.audit.triggers import audited
 from coopoffice.ledger.walls import Forbid
 from coopoffice.thai.dates import today
+from coopoffice.web.addresses import numbered
 
 from ..choices_reports import COMPILING_STATES, FROZEN_STATES, OfficeState, SentBy
 from ..querysets_reports import OfficeReportQuerySet
@@ -150,7 +150,7 @@ class OfficeReport(OfPeriod, models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the report."""
-        return reverse("planning:office_report_detail", args=[self.pk])
+        return numbered("planning:office_report_detail", self.pk)
 
     @property
     def is_frozen(self) -> bool:

@@ -9,12 +9,12 @@ from typing import Any
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coopoffice.audit.triggers import audited
 from coopoffice.ledger.walls import Wall, refusal
+from coopoffice.web.addresses import numbered
 
 from ..choices import OPEN_STATES, STATE_MOVES, WRITING_STATES, Aggregation, Origin, PlanState
 from ..querysets import ActionPlanQuerySet, ActivityQuerySet
@@ -156,7 +156,7 @@ class ActionPlan(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the plan."""
-        return reverse("planning:plan_detail", args=[self.pk])
+        return numbered("planning:plan_detail", self.pk)
 
     @property
     def is_open(self) -> bool:
@@ -228,7 +228,7 @@ class Activity(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the activity: plan and results by month."""
-        return reverse("planning:activity_detail", args=[self.pk])
+        return numbered("planning:activity_detail", self.pk)
 
 
 _PLAN_OF_LINE = 'SELECT a.plan_id FROM planning_activity a WHERE a.id = ROW."activity_id"'

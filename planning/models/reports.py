@@ -5,7 +5,6 @@ from typing import Any
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,6 +13,7 @@ from coopoffice.audit.triggers import audited
 from coopoffice.files.models import AttachedFile
 from coopoffice.ledger.walls import Forbid, Wall, insert_only, refusal
 from coopoffice.thai.dates import today
+from coopoffice.web.addresses import numbered
 
 from ..choices_reports import WRITING_STATES, ReportAct, ReportState
 from ..querysets_reports import ReportQuerySet
@@ -143,7 +143,7 @@ class Report(OfPeriod, models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the report."""
-        return reverse("planning:report_detail", args=[self.pk])
+        return numbered("planning:report_detail", self.pk)
 
     @property
     def is_writing(self) -> bool:

@@ -9,12 +9,12 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coopoffice.audit.triggers import audited
+from coopoffice.web.addresses import numbered
 from units.models.posts import One
 
 from ..choices import ENDED_REQUESTS, RUNNING_USES, RequestState, UseState
@@ -136,7 +136,7 @@ class VehicleUse(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page."""
-        return reverse("procurement:use_detail", args=[self.pk])
+        return numbered("procurement:use_detail", self.pk)
 
     @property
     def source_key(self) -> str:
@@ -289,7 +289,7 @@ class VehicleRequest(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page."""
-        return reverse("procurement:request_detail", args=[self.pk])
+        return numbered("procurement:request_detail", self.pk)
 
     @property
     def source_key(self) -> str:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coopoffice.audit.triggers import audited
 from coopoffice.files.models import AttachedFile
+from coopoffice.web.addresses import numbered
 
 from ..choices import (
     BodyType,
@@ -141,7 +141,7 @@ class Vehicle(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page."""
-        return reverse("procurement:vehicle_detail", args=[self.pk])
+        return numbered("procurement:vehicle_detail", self.pk)
 
     @property
     def full_name(self) -> str:
@@ -216,7 +216,7 @@ class VehicleDue(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of its vehicle."""
-        return reverse("procurement:vehicle_detail", args=[self.vehicle_id])
+        return numbered("procurement:vehicle_detail", self.vehicle_id)
 
 
 class VehicleNorm(models.Model):
@@ -319,4 +319,4 @@ class VehicleRule(models.Model):
 
     def get_absolute_url(self) -> str:
         """Where the figures are corrected."""
-        return reverse("procurement:vehicle_rule_change", args=[self.pk])
+        return numbered("procurement:vehicle_rule_change", self.pk)

@@ -111,7 +111,10 @@ class VehicleUseQuerySet(GovernedQuerySet):
 
     def on_days(self, first: dt.date, last: dt.date) -> Self:
         """Those that touch the inclusive Bangkok days, by plan or by what was driven."""
-        start, end = midnight(first), midnight(last + dt.timedelta(days=1))
+        return self.touching(midnight(first), midnight(last + dt.timedelta(days=1)))
+
+    def touching(self, start: dt.datetime, end: dt.datetime) -> Self:
+        """The same for the half-open time from ``start`` to ``end``."""
         planned = Q(starts_at__lt=end, ends_at__gt=start)
         driven = Q(left_at__lt=end, back_at__gte=start)
         return self.filter(planned | driven)

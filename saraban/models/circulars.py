@@ -2,12 +2,12 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from coopoffice.audit.triggers import audited
+from coopoffice.web.addresses import numbered
 from coopoffice.web.policies import GovernedManager
 
 from ..choices import Asked, CircularRun
@@ -112,7 +112,7 @@ class Circular(models.Model):
 
     def get_absolute_url(self) -> str:
         """The circular's page."""
-        return reverse("saraban:circular_detail", args=[self.pk])
+        return numbered("saraban:circular_detail", self.pk)
 
     @property
     def is_live(self) -> bool:

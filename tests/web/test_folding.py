@@ -249,7 +249,7 @@ def test_frame_makes_no_address_anew(scene, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_rows_draw_no_template_of_their_own_and_make_one_address_each(scene, monkeypatch):
+def test_rows_draw_no_template_of_their_own_and_look_for_no_address(scene, monkeypatch):
     client, give = scene
     give(1)
     url = reverse("units:assignment_list")
@@ -257,4 +257,4 @@ def test_rows_draw_no_template_of_their_own_and_make_one_address_each(scene, mon
     give(19)
     many = cost(client, url, monkeypatch)
     assert many["templates"] == few["templates"] == 3
-    assert many["addresses"] - few["addresses"] == 19
+    assert many["addresses"] <= few["addresses"]

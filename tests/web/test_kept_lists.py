@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from coopoffice.web import prepared, words
-from coopoffice.web.prepared import fetch_planned, kept_rows
+from coopoffice.web import words
+from coopoffice.web.planned import fetch_planned
+from coopoffice.web.prepared import kept_rows
 from coopoffice.web.tables import Listing, counted_by, counting_words
 from coopoffice.web.views.governed import GovernedListView
 from coopoffice.web.words import forget_words, kept_words, moment
@@ -220,7 +221,7 @@ def test_planned_statement_gives_values_of_the_kinds_it_would_give_in_full(demo_
 
 
 def test_statement_longest_not_asked_is_forgotten_first(monkeypatch):
-    monkeypatch.setattr(prepared, "PLANNED", 3)
+    monkeypatch.setattr("coopoffice.web.planned.PLANNED", 3)
     texts = [f"SELECT count(*) + {n} FROM units_unit WHERE id < %s" for n in range(4)]
 
     def known():

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from coopoffice.web.among import Ids
 from coopoffice.web.prepared import PreparedIds, PreparedRows, Statement
+from personnel.models import Trip
 from saraban.models import Circular, DraftComment, Enclosure, Letter
 from saraban.prepared import KINDS
 from tests.factories.units import make_unit, make_user, place
 from units.choices import PostRole
-from units.models import Approval, Assignment, Post, Posting, Unit, User
+from units.models import Approval, ApprovalStep, Assignment, Post, Posting, Unit, User
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,11 @@ def content(row, seen=()):
     related = {name: content(one, seen) for name, one in cached.items() if not any(one is known for known in seen)}
     known = {field.attname for field in row._meta.concrete_fields} | {"_state", *row._state.fields_cache}
     return (type(row), mine, related, {name: value for name, value in row.__dict__.items() if name not in known})
+
+
+def some_ids(model):
+    """The keys of a few rows of the demo office."""
+    return Ids(model.objects.order_by("pk").values_list("pk", flat=True)[:20])
 
 
 def values_of(kinds):
@@ -44,7 +50,7 @@ def values_of(kinds):
         found |= {"works": Ids(Assignment.objects.values_list("pk", flat=True))}
         found |= {"approvals": Ids(Approval.objects.values_list("pk", flat=True)), "post": head.pk}
         found |= {"units": Ids([office.pk, group.pk])}
-        found |= {"letters": Ids(Letter.objects.values_list("pk", flat=True)[:30])}
+        found |= {"steps": some_ids(ApprovalStep), "trips": some_ids(Trip), "letters": some_ids(Letter)}
         found |= {"circular": Circular.objects.all()[0].pk}
         for letter, approval in pairs:
             yield {key: (found | {"letter": letter, "approval": approval})[key] for key in kinds}

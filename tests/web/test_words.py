@@ -11,10 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from coopoffice.web import prepared, registry, words
+from coopoffice.web import registry, words
 from coopoffice.web.context import shell_of
+from coopoffice.web.planned import fetch_planned
 from coopoffice.web.policies import governed_models, may_map, policy_for
-from coopoffice.web.prepared import fetch_planned, kept_rows, kept_rows_of
+from coopoffice.web.prepared import kept_rows, kept_rows_of
 from coopoffice.web.tables import counted_by, counting_words
 from coopoffice.web.words import Words, forget_words, kept_words
 from tests.factories.units import make_post, make_posting, make_unit, make_user, place
@@ -254,6 +255,27 @@ def test_boxes_of_my_day_are_the_same_kept_and_written_anew(demo_office):
     assert len(registry.widgets.keys()) > 10
 
 
+def test_pages_are_the_same_kept_and_written_anew_whatever_was_looked_at_before(demo_office):
+    group = Unit.objects.filter(kind="promotion_group").order_by("position")[0].pk
+    pages = ("/overview/", f"/overview/?unit={group}", "/units/inbox/", "/units/inbox/?late=1", "/units/calendar/away/")
+    boards = tuple(f"/units/calendar/?{query}" for query in ("", f"unit={group}", "view=month", "show=vehicle"))
+
+    def drawn(client, url):
+        page = client.get(url)
+        return page.status_code, re.sub(rb"\d\d:\d\d", b"", without_tokens(page.content))
+
+    for username in ("pimjai", "somsak", "kanokwan"):
+        client = Client()
+        client.force_login(User.objects.get(username=username))
+        fresh = {}
+        for url in (*pages, *boards):
+            forget_words()
+            fresh[url] = drawn(client, url)
+        forget_words()
+        for url in 2 * (*pages, *boards):
+            assert drawn(client, url) == fresh[url], (username, url)
+
+
 def test_stranger_sees_nothing_by_the_words_of_another(demo_office):
     head, stranger = User.objects.get(username="somsak"), make_user("stranger")
     rows = lambda user: lambda: Posting.objects.filter(user=user).order_by("pk")  # noqa: E731
@@ -313,15 +335,32 @@ def test_statement_that_cannot_be_planned_ahead_is_sent_in_full_and_spoils_nothi
     assert Unit.objects.count() >= 0
 
 
-def test_statement_with_a_fraction_among_its_values_is_sent_in_full(demo_office):
+def test_texts_are_part_of_the_planned_words_and_ids_are_not(demo_office):
     before = planned()
-    sql = "SELECT count(*) FROM units_unit WHERE position < %s"
-    assert fetch_planned(sql, [Decimal("0.6")]) == [(Unit.objects.filter(position=0).count(),)]
+    sql = "SELECT count(*), %s, 5 / %s FROM units_unit WHERE kind = %s AND id = ANY(%s::bigint[])"
+    some = "{" + ",".join(str(pk) for pk in Unit.objects.values_list("pk", flat=True)) + "}"
+    for kind in ("promotion_group", "provincial_office", "it's 100%"):
+        number = Unit.objects.filter(kind=kind).count()
+        assert fetch_planned(sql, ["50%", 2, kind, some]) == [(number, "50%", 2)]
+        assert fetch_planned(sql, ["50%", 2, kind, "{0}"]) == [(0, "50%", 2)]
+    assert planned() == before + 3
+
+
+def test_fraction_among_the_values_of_a_planned_statement_stays_one(demo_office):
+    sql = "SELECT count(*), %s / 4 FROM units_unit WHERE position < %s"
+    assert fetch_planned(sql, [Decimal(1), Decimal("0.6")]) == [
+        (Unit.objects.filter(position=0).count(), Decimal("0.25"))
+    ]
+
+
+def test_statement_with_a_list_among_its_values_is_sent_in_full():
+    before = planned()
+    assert fetch_planned("SELECT 2 = ANY(%s)", [[1, 2]]) == [(True,)]
     assert planned() == before
 
 
 def test_connection_keeps_no_more_planned_statements_than_the_limit(monkeypatch):
-    monkeypatch.setattr(prepared, "PLANNED", planned() + 2)
+    monkeypatch.setattr("coopoffice.web.planned.PLANNED", limit := planned() + 2)
     for number in range(5):
         assert fetch_planned(f"SELECT count(*) + {number} FROM units_unit WHERE id < %s", [0]) == [(number,)]
-    assert planned() == prepared.PLANNED
+    assert planned() == limit

@@ -3,7 +3,6 @@
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
@@ -12,6 +11,7 @@ from coopoffice.audit.triggers import audited
 from coopoffice.files.models import AttachedFile
 from coopoffice.thai import normalise
 from coopoffice.thai.dates import today
+from coopoffice.web.addresses import numbered
 
 from ..choices import DOING_STATES, OPEN_STATES, AssignmentAct, AssignmentState, Line, Priority
 from ..querysets import AssignmentQuerySet
@@ -113,7 +113,7 @@ class Assignment(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the piece of work."""
-        return reverse("units:assignment_detail", args=[self.pk])
+        return numbered("units:assignment_detail", self.pk)
 
     @property
     def is_open(self) -> bool:

@@ -2,11 +2,11 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from coopoffice.audit.triggers import audited
+from coopoffice.web.addresses import numbered
 
 from ..choices import DutyHome
 from ..querysets import DutyAssignmentQuerySet, DutyQuerySet
@@ -38,7 +38,7 @@ class Duty(models.Model):
 
     def get_absolute_url(self) -> str:
         """The duty's page in the register."""
-        return reverse("units:duty_detail", args=[self.pk])
+        return numbered("units:duty_detail", self.pk)
 
     @property
     def shown_title(self) -> str:

@@ -13,12 +13,12 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from coopoffice.audit.triggers import audited
+from coopoffice.web.addresses import numbered
 
 from ..choices import OccupancySource, OccupantRole, ResourceKind
 from ..querysets import CalendarFeedQuerySet, OccupancyQuerySet, ResourceQuerySet
@@ -81,7 +81,7 @@ class Resource(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page."""
-        return reverse("units:resource_detail", args=[self.pk])
+        return numbered("units:resource_detail", self.pk)
 
 
 class Occupancy(models.Model):

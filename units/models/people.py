@@ -5,12 +5,12 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from coopoffice.audit.triggers import audited
+from coopoffice.web.addresses import numbered
 
 from ..choices import PersonnelKind
 from ..querysets import UserManager
@@ -74,7 +74,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_absolute_url(self) -> str:
         """The person's page."""
-        return reverse("units:person_detail", args=[self.pk])
+        return numbered("units:person_detail", self.pk)
 
     def has_perm(self, perm: str, obj: object | None = None) -> bool:
         """Ask the one judge. Unlike Django's default, being superuser opens nothing by itself."""

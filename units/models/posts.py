@@ -5,11 +5,11 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from coopoffice.audit.triggers import audited
+from coopoffice.web.addresses import numbered
 
 from ..choices import ACTING_CAPACITIES, STAND_IN_CAPACITIES, Capacity, PersonnelKind, PostRole
 from ..querysets import PostingQuerySet, PostQuerySet
@@ -81,7 +81,7 @@ class Post(models.Model):
 
     def get_absolute_url(self) -> str:
         """The post's page."""
-        return reverse("units:post_detail", args=[self.pk])
+        return numbered("units:post_detail", self.pk)
 
     # Who serves in the post on a day: rows read with ``PostQuerySet.with_people(day)``.
 
@@ -170,4 +170,4 @@ class Posting(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the post."""
-        return reverse("units:post_detail", args=[self.post_id])
+        return numbered("units:post_detail", self.post_id)

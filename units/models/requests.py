@@ -2,13 +2,13 @@
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coopoffice.audit.triggers import audited
 from coopoffice.files.models import AttachedFile
 from coopoffice.thai import normalise
+from coopoffice.web.addresses import numbered
 
 from ..choices import Priority, RequestKind
 from ..querysets import GeneralRequestQuerySet
@@ -70,7 +70,7 @@ class GeneralRequest(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the request."""
-        return reverse("units:request_detail", args=[self.pk])
+        return numbered("units:request_detail", self.pk)
 
     @property
     def is_draft(self) -> bool:

@@ -6,11 +6,11 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from coopoffice.audit.triggers import audited
+from coopoffice.web.addresses import numbered
 from coopoffice.web.policies import GovernedManager
 
 from ..choices import UnitKind
@@ -125,7 +125,7 @@ class Unit(models.Model):
 
     def get_absolute_url(self) -> str:
         """The unit's page."""
-        return reverse("units:unit_detail", args=[self.pk])
+        return numbered("units:unit_detail", self.pk)
 
     @property
     def head(self) -> Any:

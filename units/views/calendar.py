@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,7 +19,9 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from coopoffice.thai import BANGKOK, ThaiInputError, dates, parse_thai_date
+from coopoffice.web.among import Ids
 from coopoffice.web.filters import ChoiceFilter, PersonFilter, SearchFilter, UnitFilter
+from coopoffice.web.prepared import kept_rows
 from coopoffice.web.tables import Column, Tab
 from coopoffice.web.views.governed import (
     GovernedListView,
@@ -32,7 +34,7 @@ from ..choices import OccupancySource
 from ..documents.ical import ical
 from ..models import CalendarFeed, Occupancy, Posting, Resource, Unit
 from ..offices import office_of
-from ..querysets import midnight
+from ..querysets import midnight, span_of
 from ..services import occupancy as services
 from ..workdays import holiday_names_between
 
@@ -49,6 +51,7 @@ SHOWS = (
 )
 CRUMB = gettext_lazy("Calendar")
 DAY = dt.timedelta(days=1)
+PERSON = tuple(f"user__{name}" for name in ("title", "first_name", "last_name", "first_name_en", "last_name_en"))
 
 
 def _lang() -> dates.Lang:
@@ -95,11 +98,9 @@ class CalendarView(GovernedView):
         unit = next((u for u in units if str(u.pk) == request.GET.get("unit", "")), units[0] if units else None)
         lines = self.lines(request.user, unit, show, day) if unit else []
         too_many, lines = len(lines) > MOST_LINES, lines[:MOST_LINES]
-        keys = [line.key for line in lines]
-        taken = Occupancy.objects.visible_to(request.user).on_days(days[0], days[-1]).with_names()
-        rows = taken.filter(user__in=keys) if show == "people" else taken.filter(resource__in=keys)
+        rows = self.taken(request.user, show, [line.key for line in lines], days) if lines else []
         holidays = holiday_names_between(days[0], days[-1], unit.pk if unit else None)
-        fill(lines, list(rows), days, today, holidays)
+        fill(lines, rows, days, today, holidays, narrow=view == "month")
         step = {"day": DAY, "week": DAY * 7}.get(view)
         before = days[0] - (step or DAY)
         after = days[-1] + DAY if view != "day" else day + DAY
@@ -149,26 +150,34 @@ class CalendarView(GovernedView):
     def units(self, request: HttpRequest) -> list[Unit]:
         """The own office first, then the units in it, to choose from."""
         posting = request.actor.posting  # type: ignore[attr-defined]
-        rows = Unit.objects.visible_to(request.user).open_on()
         if posting is None:
             return []
-        office = office_of(posting.post.unit)
-        return list(
-            rows.below(office.pk).order_by("above__depth", "position", "pk").filter(above__ancestor=office)[:120]
-        )
+
+        def below(office: int) -> QuerySet[Unit]:
+            rows = Unit.objects.visible_to(request.user).open_on().filter(above__ancestor_id=office)
+            return rows.order_by("above__depth", "position", "pk")[:120]
+
+        return kept_rows(request.user, ("calendar_units",), below, office=office_of(posting.post.unit).pk)
 
     def lines(self, user: Any, unit: Unit, show: str, day: dt.date) -> list[BoardLine]:
         """One line per person in a post of the unit and those below it, or per vehicle or room kept there."""
+
+        def things(unit: int, on: dt.date) -> QuerySet[Resource]:
+            rows = Resource.objects.visible_to(user).open_on(on).filter(kind=show, unit__above__ancestor_id=unit)
+            return rows.select_related("unit").order_by("position", "pk")[: MOST_LINES + 1]
+
+        def placed(unit: int, on: dt.date) -> QuerySet[Posting]:
+            rows = Posting.objects.visible_to(user).on(on).substantive().filter(post__unit__above__ancestor_id=unit)
+            rows = rows.order_by("post__unit__position", "post__unit_id", "post__position", "pk").with_places()
+            return rows.only("post__unit__short_name", "post__unit__short_name_en", *PERSON)[: MOST_LINES + 1]
+
         if show != "people":
-            things = Resource.objects.visible_to(user).open_on(day).filter(kind=show, unit__above__ancestor=unit)
             return [
                 BoardLine(t.pk, str(t), t.unit.shown_short_name, t.get_absolute_url())
-                for t in things.select_related("unit").order_by("position", "pk")[: MOST_LINES + 1]
+                for t in kept_rows(user, ("calendar_things", show), things, unit=unit.pk, on=day)
             ]
-        placed = Posting.objects.visible_to(user).on(day).substantive().filter(post__unit__above__ancestor=unit)
-        ordered = placed.with_places().order_by("post__unit__position", "post__unit_id", "post__position", "pk")
         found: dict[int, BoardLine] = {}
-        for posting in ordered[: MOST_LINES + 1]:
+        for posting in kept_rows(user, ("calendar_people",), placed, unit=unit.pk, on=day):
             found.setdefault(
                 posting.user_id,
                 BoardLine(
@@ -179,6 +188,16 @@ class CalendarView(GovernedView):
                 ),
             )
         return list(found.values())
+
+    def taken(self, user: Any, show: str, keys: list[int], days: list[dt.date]) -> list[Occupancy]:
+        """What takes the people, vehicles or rooms on the days."""
+        column = "user_id" if show == "people" else "resource_id"
+
+        def rows(ids: Ids, start: dt.datetime, end: dt.datetime) -> QuerySet[Occupancy]:
+            return Occupancy.objects.visible_to(user).between(start, end).filter(**{f"{column}__among": ids})
+
+        given = {"start": midnight(days[0]), "end": midnight(days[-1] + DAY)}
+        return kept_rows(user, ("calendar_taken", column), rows, ids=Ids(keys), **given)
 
     def period(self, view: str, day: dt.date, days: list[dt.date]) -> str:
         """The heading of the board."""
@@ -193,7 +212,7 @@ class CalendarView(GovernedView):
 
 
 def _touching(first: dt.date, last: dt.date) -> Q:
-    return Q(span__overlap=(midnight(first), midnight(last + DAY)))
+    return Q(span__overlap=span_of(midnight(first), midnight(last + DAY)))
 
 
 def away_today(user: Any) -> Q:
@@ -260,7 +279,7 @@ class AwayListView(GovernedListView):
         return Occupancy.objects.visible_to(user).of_people()
 
     def for_screen(self, rows: Any, user: Any) -> Any:
-        return rows.with_names()
+        return rows.for_lines()
 
 
 # --- the own calendar behind a secret link ---------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def inbox_context(request: HttpRequest, form: Any = None) -> dict[str, Any]:
     waiting = inbox.waiting_for(request.user, group=group, late=late, page=page)
     if not waiting.lines and page > 1:
         waiting = inbox.waiting_for(request.user, group=group, late=late)
-    waiting.lines = inbox.draw(request.user, waiting.lines)
+    waiting.lines = inbox.draw(request.user, waiting.lines, group)
     request._inbox_waiting = waiting  # type: ignore[attr-defined]  (the menu's count needs no statement of its own)
     kept = {"group": group, "late": "1" if late else ""}
     query = urlencode({k: v for k, v in kept.items() if v})

@@ -16,6 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from coopoffice.audit.acting import service
 
 from ..models import MailPreference, SignIn
+from ..prepared import Statement
 
 RECOVERY_CODES = 10
 _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
@@ -130,9 +131,16 @@ def remove_second_factor(*, by: Any) -> None:
     StaticDevice.objects.filter(user=by.user).delete()
 
 
+_SECOND_FACTOR = Statement(
+    "coop_second_factor",
+    f"SELECT 1 FROM {TOTPDevice._meta.db_table} WHERE user_id = %(user)s AND confirmed LIMIT 1",
+    user="bigint",
+)
+
+
 def has_second_factor(user: Any) -> bool:
     """Whether a code is asked after the person's password."""
-    return TOTPDevice.objects.filter(user_id=user.pk, confirmed=True).exists()
+    return bool(_SECOND_FACTOR.fetch(user=user.pk))
 
 
 def check_second_factor(*, user: Any, token: str) -> tuple[Any, int]:

@@ -49,7 +49,8 @@ def token(page):
     return page.context["form"]["submission"].value()
 
 
-def test_inbox_page_count_and_menu_cost_the_same_at_one_and_at_thirty(office, client_of):
+def test_inbox_page_count_and_menu_cost_the_same_at_one_and_at_thirty(office, client_of, settings):
+    settings.PREPARE_STATEMENTS = False  # so that the statements show what they ask
     client = client_of("head1")
     client.get("/units/inbox/")
     costs = []
