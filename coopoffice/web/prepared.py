@@ -16,7 +16,7 @@ import datetime as dt
 import functools
 import hashlib
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
@@ -25,7 +25,7 @@ from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import Expression, F, Q
-from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators
 from psycopg2.extensions import AsIs
 
 from .among import Ids
@@ -40,6 +40,7 @@ _known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 _STAND_INS: dict[type, Callable[[int], Any]] = {
     int: lambda n: 7_777_777_700_000 + n,
     dt.date: lambda n: dt.date(9876, 1, 1 + n),
+    dt.datetime: lambda n: dt.datetime(9876, 3, 1, n, tzinfo=dt.UTC),
     Ids: lambda n: Ids([7_777_777_700_000 + n]),
 }
 
@@ -89,6 +90,7 @@ class PreparedRows:
     """
 
     known: ClassVar[dict[str, PreparedRows]] = {}
+    _iterable: ClassVar[type] = ModelIterable
 
     def __init__(
         self, name: str, build: Callable[..., models.QuerySet], *, limit: int | None = None, **kinds: type
@@ -127,7 +129,7 @@ class PreparedRows:
     def _compiled(self) -> tuple[Statement, Callable[[list[tuple]], list[Any]]]:
         stand_ins = self._stand_ins()
         rows = self.build(**stand_ins)[: self.limit]
-        if rows._iterable_class is not ModelIterable or rows._prefetch_related_lookups:  # type: ignore[attr-defined]
+        if rows._iterable_class is not self._iterable or rows._prefetch_related_lookups:  # type: ignore[attr-defined]
             raise ValueError(f"{self.name}: only plain rows of a model can be prepared.")
         compiler = rows.query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
@@ -141,33 +143,32 @@ class PreparedRows:
                 f"%({key})s" if key else cursor.mogrify("%s", [value]).decode().replace("%", "%%")
                 for key, value in zip(named, params, strict=True)
             ]
-        types = {int: "bigint", dt.date: "date", Ids: "bigint[]"}
+        types = {int: "bigint", dt.date: "date", dt.datetime: "timestamptz", Ids: "bigint[]"}
         statement = Statement(self.name, sql % tuple(parts), **{key: types[k] for key, k in self.kinds.items()})
-        return statement, functools.partial(_instances, compiler)
+        return statement, functools.partial(self._draw, compiler)
+
+    @staticmethod
+    def _draw(compiler: Any, found: list[tuple]) -> list[Any]:
+        return _instances(compiler, found)
 
 
-def kept_rows(
-    user: Any, key: Sequence[Hashable], build: Callable[..., models.QuerySet], **moments: dt.datetime
-) -> list:
+class PreparedLines(PreparedRows):
+    """The same for ``values_list(...)``: called with the values it returns a list of tuples."""
+
+    _iterable = ValuesListIterable
+
+    @staticmethod
+    def _draw(compiler: Any, found: list[tuple]) -> list[Any]:
+        return _lines(compiler, found)
+
+
+def kept_rows(user: Any, key: Sequence[Hashable], build: Callable[..., models.QuerySet], **given: Any) -> list:
     """The instances of ``build()``, a query set that follows from the person's rights, in kept words.
 
-    ``key``, ``build`` and ``moments`` as for ``words.kept_words``. Related rows come along as the query set says. The
+    ``key``, ``build`` and ``given`` as for ``words.kept_words``. Related rows come along as the query set says. The
     rows are read anew each time; only writing the statement is spared. Raises ValueError where rows are no instances.
     """
-
-    def words(**stand_ins: dt.datetime) -> Words:
-        rows = build(**stand_ins)
-        if rows._iterable_class is not ModelIterable:  # type: ignore[attr-defined]
-            raise ValueError("Only rows of a model can be kept in words.")
-        compiler = rows.query.get_compiler(using=DEFAULT_DB_ALIAS)
-        try:
-            sql, params = compiler.as_sql()
-        except EmptyResultSet:
-            return Words("")
-        compiler = _writers.setdefault((rows.model, sql), compiler)  # people of one kind share it
-        return Words(sql, tuple(params), (compiler, rows._prefetch_related_lookups))  # type: ignore[attr-defined]
-
-    kept = kept_words(user, key, words, **moments)
+    kept = _kept_query(user, key, build, ModelIterable, given)
     if not kept.sql:
         return []
     compiler, related = kept.about
@@ -177,6 +178,59 @@ def kept_rows(
     if related:
         models.prefetch_related_objects(made, *related)
     return made
+
+
+def kept_lines(user: Any, key: Sequence[Hashable], build: Callable[..., models.QuerySet], **given: Any) -> list[tuple]:
+    """The same for ``values_list(...)``: a list of tuples."""
+    kept = _kept_query(user, key, build, ValuesListIterable, given)
+    if not kept.sql:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(kept.sql, kept.params)
+        return _lines(kept.about[0], cursor.fetchall())
+
+
+def _kept_query(
+    user: Any, key: Sequence[Hashable], build: Callable[..., models.QuerySet], iterable: type, given: dict[str, Any]
+) -> Words:
+    """The words of a query set; ``about`` is its compiler and what hangs on its rows. Empty where nothing is found."""
+    if any(isinstance(value, int) and not -BIGINT <= value < BIGINT for value in given.values()):
+        return Words("")  # no row has such a number; PostgreSQL would refuse to look
+
+    def words(**stand_ins: Any) -> Words:
+        rows = build(**stand_ins)
+        if rows._iterable_class is not iterable:  # type: ignore[attr-defined]
+            raise ValueError("Only rows of a model can be kept in words.")
+        compiler = rows.query.get_compiler(using=DEFAULT_DB_ALIAS)
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            return Words("")
+        compiler = _writers.setdefault((rows.model, sql), compiler)  # people of one kind share it
+        return Words(sql, tuple(params), (compiler, rows._prefetch_related_lookups))  # type: ignore[attr-defined]
+
+    return kept_words(user, key, words, **given)
+
+
+def hang_on(rows: Iterable[models.Model], name: str, found: Iterable[models.Model]) -> None:
+    """Let ``row.<name>.all()`` of each row, as after prefetching, answer with those of ``found`` that point to it.
+
+    ``name`` is the far end of a foreign key; ``found`` were read for these very rows, in the order wanted.
+    """
+    rows = list(rows)
+    if not rows:
+        return
+    relation: Any = type(rows[0])._meta.get_field(name)
+    by_key: dict[Any, list[models.Model]] = {}
+    for one in found:
+        by_key.setdefault(getattr(one, relation.field.attname), []).append(one)
+    for row in rows:
+        mine = by_key.get(row.pk, [])
+        for one in mine:
+            relation.field.set_cached_value(one, row)
+        answer = getattr(row, name).get_queryset()
+        answer._result_cache, answer._prefetch_done = mine, True
+        row.__dict__.setdefault("_prefetched_objects_cache", {})[relation.cache_name] = answer
 
 
 PLANNED = 60  # statements of changing words that a connection keeps planned; a plan takes some hundred kilobytes
@@ -301,3 +355,10 @@ def _instances(compiler: Any, found: list[tuple]) -> list[Any]:
             setattr(one, name, row[place])
         made.append(one)
     return made
+
+
+def _lines(compiler: Any, found: list[tuple]) -> list[tuple]:
+    """The rows as Django's own ValuesListIterable makes them."""
+    compiler = copy.copy(compiler)
+    compiler.connection = connection
+    return list(compiler.results_iter([found], tuple_expected=True))

@@ -6,7 +6,8 @@ keeps the words and asks the database anew each time.
 
 No right is kept. The words of a person are used again only while the facts the rights follow from, read in this very
 request, are equal to those the words were built from, on the same day. What is built by asking the database, or holds a
-moment in time, is never kept: it may be other words the next time.
+moment in time, is never kept: it may be other words the next time. The record or the days a page is about are given by
+name and stand in the words as values, new each time.
 """
 
 from __future__ import annotations
@@ -18,12 +19,20 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from django.db import connection
+from psycopg2.extras import Range
 
 from coopoffice.thai.dates import today
 
+from .among import Ids
+
 MOST = 2_000  # statements kept in a process, some ten kilobytes each; the oldest goes
-# Moments that stand for others while words are built; no record is of such a day.
-_STAND_INS = [dt.datetime(9876, 1, 1, hour, tzinfo=dt.UTC) for hour in range(4)]
+YEAR, NUMBER = 9876, 7_777_777_600_000  # of what stands for values while words are built; no record is such
+_STAND_INS: dict[type, Callable[[int], Any]] = {
+    dt.datetime: lambda n: dt.datetime(YEAR, 1, 1, n, tzinfo=dt.UTC),
+    dt.date: lambda n: dt.date(YEAR, 2, 1 + n),
+    int: lambda n: NUMBER + n,
+    Ids: lambda n: Ids([NUMBER + 100 + n]),
+}
 
 
 class Words(NamedTuple):
@@ -38,8 +47,8 @@ class Words(NamedTuple):
     often: bool = False
 
 
-class Moment(NamedTuple):
-    """The place of a moment among the values of kept words."""
+class Given(NamedTuple):
+    """The place of a value that is given by name among the values of kept words."""
 
     name: str
 
@@ -66,25 +75,30 @@ def rights_follow_from(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return function
 
 
-def kept_words(user: Any, key: Sequence[Hashable], build: Callable[..., Words], **moments: dt.datetime) -> Words:
+def kept_words(user: Any, key: Sequence[Hashable], build: Callable[..., Words], **given: Any) -> Words:
     """Return ``build()``, or what it returned the last time for this person and key under equal facts.
 
     ``key`` names everything the words depend on apart from the person's rights and the day. ``build`` must write
-    nothing; what it knows of the database it must ask within. ``moments`` are given to it by name and stand in the
-    words as values of their own, new each time. Whatever ``build`` raises is passed on and nothing is kept.
+    nothing; what it knows of the database it must ask within. ``given`` are moments, days, whole numbers and ``Ids``:
+    they are handed to it by name, must stand in a condition just as they are (nothing reckoned from them), and are new
+    each time. Whatever ``build`` raises is passed on and nothing is kept. Raises ValueError where something reckoned
+    from what was given stands in the words.
     """
     if not _facts_of or user.pk is None:
-        return build(**moments)
+        return build(**given)
     facts = (today(), user.is_active, _facts_of[0](user))
     place = (user.pk, *key)
     known = _kept.get(place)
     if known is not None and known[0] == facts:
-        return _at(known[1], moments)
+        return _at(known[1], given)
     statements = _Statements()
+    stand_ins = {name: _STAND_INS[type(value)](n) for n, (name, value) in enumerate(given.items())}
     with connection.execute_wrapper(statements):
-        words = build(**{name: _STAND_INS[n] for n, name in enumerate(moments)})
-    names = dict(zip(_STAND_INS, moments, strict=False))
-    params = tuple(Moment(names[value]) if _stands_in(value, names) else value for value in words.params)
+        words = build(**stand_ins)
+    names = {_plain(value): name for name, value in stand_ins.items()}
+    params = tuple(Given(names[value]) if _stands_in(value, names) else value for value in words.params)
+    if stand_ins and any(_is_reckoned(value) for value in params):
+        raise ValueError(f"{place}: something reckoned from {', '.join(given)} stands in these words.")
     words = words._replace(sql=sys.intern(words.sql), params=params)  # people of one kind share their words
     if not (statements.asked or any(_is_moment(value) for value in params)):
         words = words._replace(often=True)
@@ -93,7 +107,7 @@ def kept_words(user: Any, key: Sequence[Hashable], build: Callable[..., Words], 
             while len(_kept) >= MOST:
                 del _kept[next(iter(_kept))]
             _kept[place] = (facts, words)
-    return _at(words, moments)
+    return _at(words, given)
 
 
 def forget_words() -> None:
@@ -102,21 +116,43 @@ def forget_words() -> None:
         _kept.clear()
 
 
-def _at(words: Words, moments: dict[str, dt.datetime]) -> Words:
-    """The words with the moments of this time in their places."""
-    if not moments:
+def _at(words: Words, given: dict[str, Any]) -> Words:
+    """The words with the values of this time in their places."""
+    if not given:
         return words
-    params = tuple(moments[value.name] if isinstance(value, Moment) else value for value in words.params)
+    params = tuple(_plain(given[value.name]) if isinstance(value, Given) else value for value in words.params)
     return words._replace(params=params)
 
 
-def _stands_in(value: Any, names: dict[dt.datetime, str]) -> bool:
-    return bool(names) and isinstance(value, dt.datetime) and value in names
+def _plain(value: Any) -> Any:
+    """The value as it stands among those of a statement."""
+    return value.array if isinstance(value, Ids) else value
+
+
+def _stands_in(value: Any, names: dict[Any, str]) -> bool:
+    return bool(names) and isinstance(value, str | int | dt.date) and value in names
+
+
+def _is_reckoned(value: Any) -> bool:
+    """Whether the value was made from what stands for another."""
+    if isinstance(value, Given):
+        return False
+    if isinstance(value, list | tuple):
+        return any(_is_reckoned(one) for one in value)
+    if isinstance(value, Range):
+        return _is_reckoned([value.lower, value.upper])
+    if isinstance(value, dt.date):
+        return abs(value.year - YEAR) < 2
+    if isinstance(value, str):
+        return str(NUMBER)[:8] in value
+    return isinstance(value, int) and value // 10**5 == NUMBER // 10**5
 
 
 def _is_moment(value: Any) -> bool:
-    if isinstance(value, Moment):
+    if isinstance(value, Given):
         return False
+    if isinstance(value, Range):
+        return _is_moment([value.lower, value.upper])
     return isinstance(value, dt.datetime | dt.time) or (
         isinstance(value, list | tuple) and any(_is_moment(one) for one in value)
     )

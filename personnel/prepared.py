@@ -1,0 +1,96 @@
+"""Readings of trips and leave that pages ask in the very same words, kept ready (coopoffice.web.prepared).
+
+What hangs on a record is read for whoever sees the record; the door has asked the row rule of the record before.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db.models import Func, QuerySet, Value
+
+from coopoffice.web.among import Ids
+from coopoffice.web.prepared import PreparedRows, hang_on
+from planning.models import ActivityMonth
+from units.models import Occupancy
+from units.querysets import midnight
+
+from .models import (
+    Trip,
+    TripActivity,
+    TripFile,
+    TripPerson,
+    TripReport,
+    TripRequestFile,
+    TripResult,
+    TripVersion,
+)
+
+
+def _trip(pk: int) -> QuerySet[Trip]:
+    names = ("request", "user", "unit", "decided_by", "approval")
+    car = ("vehicle_request__wanted", "vehicle_request__use__vehicle", "vehicle_request__use__driver")
+    return Trip.objects.filter(pk=pk).select_related(*names, *car)
+
+
+def _people(trips: Ids) -> QuerySet[TripPerson]:
+    return TripPerson.objects.filter(trip__among=trips).select_related("user").order_by("trip_id", "position", "pk")
+
+
+def _plan_lines(request: int) -> QuerySet[TripActivity]:
+    return TripActivity.objects.filter(request=request).select_related("activity__plan__unit").order_by("pk")
+
+
+def _report(trip: int) -> QuerySet[TripReport]:
+    return TripReport.objects.filter(trip=trip).select_related("reported_by").order_by("pk")
+
+
+def _results(report: int) -> QuerySet[TripResult]:
+    return TripResult.objects.filter(report=report).select_related("activity").order_by("pk")
+
+
+def _versions(trip: int) -> QuerySet[TripVersion]:
+    return TripVersion.objects.filter(trip=trip).select_related("made_by").order_by("-number")
+
+
+def _files(trip: int) -> QuerySet[TripFile]:
+    return TripFile.objects.filter(owner=trip).select_related("blob", "uploaded_by")
+
+
+def _papers(request: int) -> QuerySet[TripRequestFile]:
+    return TripRequestFile.objects.filter(owner=request).select_related("blob", "uploaded_by")
+
+
+def _months(activities: Ids, month: dt.date) -> QuerySet[ActivityMonth]:
+    return ActivityMonth.objects.filter(activity__among=activities, month=month).order_by("pk")
+
+
+def _away(unit: int, start: dt.datetime, end: dt.datetime) -> QuerySet[Occupancy]:
+    span = Func(Value(start), Value(end), function="tstzrange", output_field=DateTimeRangeField())
+    rows = Occupancy.objects.of_people().filter(unit=unit, span__overlap=span)
+    return rows.with_names().order_by("unit__position", "user__sort_key", "span")
+
+
+the_trip = PreparedRows("coop_trip", _trip, pk=int)
+_people_of_trips = PreparedRows("coop_people_of_trips", _people, trips=Ids)
+plan_lines_of = PreparedRows("coop_plan_lines_of", _plan_lines, request=int)
+report_on = PreparedRows("coop_report_on", _report, trip=int)
+results_of_report = PreparedRows("coop_results_of_report", _results, report=int)
+versions_of_trip = PreparedRows("coop_versions_of_trip", _versions, trip=int)
+files_of_trip = PreparedRows("coop_files_of_trip", _files, trip=int)
+papers_of_request = PreparedRows("coop_papers_of_request", _papers, request=int)
+months_of = PreparedRows("coop_months_of", _months, activities=Ids, month=dt.date)
+_away_in_unit = PreparedRows("coop_away_in_unit", _away, unit=int, start=dt.datetime, end=dt.datetime)
+
+
+def with_people(trips: list[Trip]) -> list[Trip]:
+    """The trips, each with who goes (``trip.people``) in memory. One statement."""
+    hang_on(trips, "people", _people_of_trips(trips=Ids(t.pk for t in trips)) if trips else ())
+    return trips
+
+
+def away_with(trip: Trip) -> list[Occupancy]:
+    """Who of the trip's unit is taken on any of its days, with names; what an approver asks."""
+    start, end = midnight(trip.first_day), midnight(trip.last_day + dt.timedelta(days=1))
+    return _away_in_unit(unit=trip.unit_id, start=start, end=end)
