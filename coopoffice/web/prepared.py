@@ -205,11 +205,22 @@ def _kept_query(
         try:
             sql, params = compiler.as_sql()
         except EmptyResultSet:
+            if stand_ins and not _finds_nothing(build(**given)):
+                raise ValueError(f"{key}: a column is too narrow for what stands for a number.") from None
             return Words("")
         compiler = _writers.setdefault((rows.model, sql), compiler)  # people of one kind share it
         return Words(sql, tuple(params), (compiler, rows._prefetch_related_lookups))  # type: ignore[attr-defined]
 
     return kept_words(user, key, words, **given)
+
+
+def _finds_nothing(rows: models.QuerySet) -> bool:
+    """Whether Django knows without asking that there are no such rows."""
+    try:
+        rows.query.get_compiler(using=DEFAULT_DB_ALIAS).as_sql()
+    except EmptyResultSet:
+        return True
+    return False
 
 
 def hang_on(rows: Iterable[models.Model], name: str, found: Iterable[models.Model]) -> None:

@@ -79,10 +79,10 @@ def kept_words(user: Any, key: Sequence[Hashable], build: Callable[..., Words], 
     """Return ``build()``, or what it returned the last time for this person and key under equal facts.
 
     ``key`` names everything the words depend on apart from the person's rights and the day. ``build`` must write
-    nothing; what it knows of the database it must ask within. ``given`` are moments, days, whole numbers and ``Ids``:
-    they are handed to it by name, must stand in a condition just as they are (nothing reckoned from them), and are new
-    each time. Whatever ``build`` raises is passed on and nothing is kept. Raises ValueError where something reckoned
-    from what was given stands in the words.
+    nothing; what it knows of the database it must ask within. ``given`` are moments, days, ids and ``Ids``: they are
+    handed to it by name, must stand in a condition just as they are, nothing reckoned from them, and are new each time.
+    Whatever ``build`` raises is passed on and nothing is kept. Raises ValueError where something reckoned from what was
+    given stands in the words.
     """
     if not _facts_of or user.pk is None:
         return build(**given)

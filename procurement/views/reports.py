@@ -20,7 +20,8 @@ from coopoffice.web.templatetags.web import tag
 from coopoffice.web.views.governed import GovernedListView
 
 from ..figures import MonthLine, month_lines, with_figures
-from ..models import FuelQuota, Vehicle
+from ..kept import quotas_of
+from ..models import Vehicle
 from ..rulebook import rule_for
 from .fuel import chosen_year, year_choices
 from .fuel_orders import quota_bar
@@ -130,16 +131,11 @@ class VehicleReportView(GovernedListView):
     def get_context(self, listing: Any) -> dict[str, Any]:
         year, first, last = span_of(listing.params)
         keys = list(listing.rows.order_by().values_list("pk", flat=True)[:500])
-        months = month_lines(keys, year)
+        both = month_lines(keys, year, before=1)
+        months, former = both[12:], [line.km for line in both[:12]]
         today = timezone.localdate()
-        quotas = (
-            FuelQuota.objects.visible_to(listing.user)
-            .of_year(year)
-            .select_related("unit")
-            .order_by("unit__position", "pk")
-        )
-        former = [line.km for line in month_lines(keys, year - 1)]
-        granted = sum((quota.granted for quota in quotas[:200]), ZERO)
+        quotas = quotas_of(listing.user, year)
+        granted = sum((quota.granted for quota in quotas), ZERO)
         km = points(months, today, "km", former)
         baht = points(months, today, "baht", [(granted / 12).quantize(CENT)] * 12)
         return {

@@ -4,11 +4,25 @@ import datetime as dt
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from coopoffice.files.models import Blob
 from coopoffice.web.among import Ids
-from coopoffice.web.prepared import PreparedIds, PreparedRows, Statement
+from coopoffice.web.prepared import PreparedIds, PreparedRows, Statement, hang_on
+from personnel.models import (
+    Trip,
+    TripActivity,
+    TripFile,
+    TripPerson,
+    TripReport,
+    TripRequestFile,
+    TripResult,
+    TripVersion,
+)
+from planning.models import Activity, ActivityMonth
+from procurement.models import Vehicle, VehicleFile
 from tests.factories.units import make_unit, make_user, place
 from units.models import Assignment, Posting, Unit, User
 
@@ -17,29 +31,64 @@ pytestmark = pytest.mark.django_db
 
 def content(row, seen=()):
     """Every loaded column of a row and of the rows read along with it."""
+    if isinstance(row, tuple):
+        return row
     mine = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.attname in row.__dict__}
-    related = {name: content(one) for name, one in row._state.fields_cache.items() if one is not None}
+    near = {name: one for name, one in row._state.fields_cache.items() if one is not None and one not in seen}
+    related = {name: content(one, (*seen, row)) for name, one in near.items()}
     return (type(row), mine, related, getattr(row, "post_count", None), getattr(row, "filled_count", None))
 
 
-def values_of(kinds):
+def of_trips():
+    """A trip with its request, activities and report, then one with the rest of what hangs on trips."""
+    planned, version = TripActivity.objects.first(), TripVersion.objects.first()
+    report, activities = TripReport.objects.first(), Ids(TripActivity.objects.values_list("activity", flat=True))
+    both = {"trips": Ids([report.trip_id, version.trip_id]), "activities": activities, "report": hang_papers_on(report)}
+    both["month"] = ActivityMonth.objects.filter(activity__among=activities).first().month
+    yield both | {"trip": report.trip_id, "request": planned.request_id}
+    yield both | {"trip": version.trip_id, "request": report.trip.request_id}
+
+
+def hang_papers_on(report):
+    """What the demo office leaves out: papers of the request and the trip, a result, a paper of a vehicle."""
+    now, digest = timezone.now(), "0" * 64
+    about = {"size": 1, "content_type": "image/png", "stored_at": now}
+    blob, _made = Blob.objects.get_or_create(sha256=digest, defaults=about)
+    mine = {"uploaded_by": report.reported_by, "uploaded_at": now, "received_sha256": digest, "name": "ภาพ.png"}
+    for model, owner in ((TripFile, report.trip), (TripRequestFile, report.trip.request), (VehicleFile, a_car())):
+        model.objects.get_or_create(owner=owner, blob=blob, defaults=mine)
+    activity = Activity.objects.first()
+    TripResult.objects.get_or_create(report=report, activity=activity, defaults={"quantity": 1})
+    return report.pk
+
+
+def a_car():
+    """The vehicle most is written of."""
+    return Vehicle.objects.annotate(n=Count("accidents"), m=Count("repairs")).order_by("-n", "-m", "pk")[0]
+
+
+def values_of(prepared):
     """Values under which there is something to find, by the names and kinds of the statements."""
     office = Unit.objects.get(kind="provincial_office")
     group = Unit.objects.filter(kind="promotion_group").order_by("position")[0]
-    today = timezone.localdate()
+    today, now = timezone.localdate(), timezone.now()
     person = User.objects.get(username="kanokwan")
-    for unit in (office.pk, group.pk):
+    for unit, of_trip in zip((office.pk, group.pk), of_trips(), strict=True):
         found = {"unit": unit, "area": office.pk, "top": office.pk, "user": person.pk, "on": today}
         found |= {"first": today - dt.timedelta(days=200), "last": today + dt.timedelta(days=200)}
+        found |= {"start": now - dt.timedelta(days=200), "end": now + dt.timedelta(days=200)}
         found |= {"ids": Ids([office.pk, group.pk]), "people": Ids(User.objects.values_list("pk", flat=True)[:20])}
-        yield {key: found[key] for key in kinds}
+        found |= {"vehicle": a_car().pk, "vehicles": Ids(Vehicle.objects.values_list("pk", flat=True))} | of_trip
+        if "pk" in prepared.kinds:
+            found["pk"] = prepared._model.objects.order_by("-pk")[0].pk
+        yield {key: found[key] for key in prepared.kinds}
 
 
 @pytest.mark.parametrize("name", sorted(PreparedRows.known))
 def test_prepared_rows_are_those_of_the_query_set(demo_office, name, settings):
     prepared = PreparedRows.known[name]
     filled = 0
-    for values in values_of(prepared.kinds):
+    for values in values_of(prepared):
         wanted = [content(row) for row in prepared.build(**values)[: prepared.limit]]
         for _round in range(7):  # PostgreSQL changes to a plan for all values after the fifth
             assert [content(row) for row in prepared(**values)] == wanted
@@ -48,6 +97,19 @@ def test_prepared_rows_are_those_of_the_query_set(demo_office, name, settings):
         settings.PREPARE_STATEMENTS = True
         filled += len(wanted)
     assert filled or name == "coop_latest", "nothing was compared"
+
+
+def test_what_is_hung_on_answers_as_after_prefetching(demo_office):
+    trips = list(Trip.objects.order_by("-pk")[:5])
+    wanted = [[(p.pk, p.user) for p in trip.people.all()] for trip in trips]
+    hang_on(trips, "people", TripPerson.objects.filter(trip__in=trips).select_related("user"))
+    hang_on([], "people", [])
+    with CaptureQueriesContext(connection) as asked:
+        assert [[(p.pk, p.user) for p in trip.people.all()] for trip in trips] == wanted
+        assert all(p.trip is trip for trip in trips for p in trip.people.all())
+    assert wanted[0]
+    assert not asked.captured_queries
+    assert trips[0].people.filter(pk=wanted[0][0][0]).count() == 1
 
 
 def test_prepared_rows_are_seen_by_the_row_rule(demo_office):
