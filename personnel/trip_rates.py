@@ -7,36 +7,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, IntegerField, OuterRef, Q, Subquery
-
 from coopoffice.web.prepared import PreparedRows
-from units.models import Posting, Unit, UnitReach, User
+from units.models import Posting, Unit, User
 from units.offices import office_of
 from units.querysets import within
 
 from .models import TripLevel, TripRate, TripRule
+from .prepared import NOWHERE, nearest_first
 from .trip_choices import TripTier
 from .trip_counting import Rate, Terms, Traveller
 
-NOWHERE = 0  # no unit has this number: what counts for everybody is left
-
-
-def _nearest_first(rows: Any, unit: int, on: dt.date) -> Any:
-    near = UnitReach.objects.filter(descendant_id=unit, ancestor_id=OuterRef("unit_id")).values("depth")[:1]
-    rows = rows.begun(on).annotate(depth=Subquery(near, output_field=IntegerField()))
-    return rows.filter(Q(unit__isnull=True) | Q(depth__isnull=False)).order_by(
-        F("depth").asc(nulls_last=True), "-starts_on", "-pk"
-    )
-
-
 _rule = PreparedRows(
-    "coop_trip_rule", lambda unit, on: _nearest_first(TripRule.objects.all(), unit, on), limit=1, unit=int, on=dt.date
+    "coop_trip_rule", lambda unit, on: nearest_first(TripRule.objects.all(), unit, on), limit=1, unit=int, on=dt.date
 )
 _rates = PreparedRows(
-    "coop_trip_rates", lambda unit, on: _nearest_first(TripRate.objects.all(), unit, on), unit=int, on=dt.date
+    "coop_trip_rates", lambda unit, on: nearest_first(TripRate.objects.all(), unit, on), unit=int, on=dt.date
 )
 _levels = PreparedRows(
-    "coop_trip_levels", lambda unit, on: _nearest_first(TripLevel.objects.all(), unit, on), unit=int, on=dt.date
+    "coop_trip_levels", lambda unit, on: nearest_first(TripLevel.objects.all(), unit, on), unit=int, on=dt.date
 )
 
 

@@ -42,6 +42,7 @@ _STAND_INS: dict[type, Callable[[int], Any]] = {
     dt.date: lambda n: dt.date(9876, 1, 1 + n),
     dt.datetime: lambda n: dt.datetime(9876, 3, 1, n, tzinfo=dt.UTC),
     Ids: lambda n: Ids([7_777_777_700_000 + n]),
+    str: lambda n: f"coop_text_{n}",
 }
 
 
@@ -143,7 +144,7 @@ class PreparedRows:
                 f"%({key})s" if key else cursor.mogrify("%s", [value]).decode().replace("%", "%%")
                 for key, value in zip(named, params, strict=True)
             ]
-        types = {int: "bigint", dt.date: "date", dt.datetime: "timestamptz", Ids: "bigint[]"}
+        types = {int: "bigint", dt.date: "date", dt.datetime: "timestamptz", Ids: "bigint[]", str: "text"}
         statement = Statement(self.name, sql % tuple(parts), **{key: types[k] for key, k in self.kinds.items()})
         return statement, functools.partial(self._draw, compiler)
 
@@ -239,9 +240,14 @@ def hang_on(rows: Iterable[models.Model], name: str, found: Iterable[models.Mode
         mine = by_key.get(row.pk, [])
         for one in mine:
             relation.field.set_cached_value(one, row)
-        answer = getattr(row, name).get_queryset()
-        answer._result_cache, answer._prefetch_done = mine, True
-        row.__dict__.setdefault("_prefetched_objects_cache", {})[relation.cache_name] = answer
+        hang(row, name, mine)
+
+
+def hang(row: models.Model, name: str, found: list[Any]) -> None:
+    """Let ``row.<name>.all()``, as after prefetching, answer with these very instances."""
+    answer = getattr(row, name).get_queryset()
+    answer._result_cache, answer._prefetch_done = found, True
+    row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = answer
 
 
 PLANNED = 60  # statements of changing words that a connection keeps planned; a plan takes some hundred kilobytes

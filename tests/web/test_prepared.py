@@ -9,9 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from coopoffice.files.models import Blob
+from coopoffice.thai import fiscal_year
 from coopoffice.web.among import Ids
 from coopoffice.web.prepared import PreparedIds, PreparedRows, Statement, hang_on
 from personnel.models import (
+    PersonnelFile,
     Trip,
     TripActivity,
     TripFile,
@@ -79,6 +81,14 @@ def values_of(prepared):
         found |= {"start": now - dt.timedelta(days=200), "end": now + dt.timedelta(days=200)}
         found |= {"ids": Ids([office.pk, group.pk]), "people": Ids(User.objects.values_list("pk", flat=True)[:20])}
         found |= {"vehicle": a_car().pk, "vehicles": Ids(Vehicle.objects.values_list("pk", flat=True))} | of_trip
+        year, file = fiscal_year(today), PersonnelFile.objects.get(user=person)
+        found |= {
+            "file": file.pk,
+            "kind": file.kind_on(today),
+            "users": Ids([person.pk]),
+            "years": Ids([year, year - 1]),
+        }
+        found["plan"] = Activity.objects.first().plan_id
         if "pk" in prepared.kinds:
             found["pk"] = prepared._model.objects.order_by("-pk")[0].pk
         yield {key: found[key] for key in prepared.kinds}
