@@ -78,7 +78,6 @@ class MyTripsView(GovernedView):
         user, now = request.user, timezone.now()
         ahead, returned, done = self.trips(user, now)
         advances = kept_rows(user, ("my_advances",), lambda: my_advances(user))
-        last = kept_rows(user, ("my_last_request",), lambda: my_requests(user).only("pk")[:1])
         return self.page(
             {
                 "title": self.title,
@@ -87,7 +86,7 @@ class MyTripsView(GovernedView):
                 "done": [(t, state_tag(t), when(t)) for t in done],
                 "advances": advances,
                 "may_ask": may_add(user, Trip),
-                "last": last[0] if last else None,
+                "last": last_request(user),
                 "drafts": kept_rows(user, ("my_trip_drafts",), lambda: my_drafts(user)),
                 "waiting": sum(1 for t in ahead if t.is_waiting),
             }
@@ -123,9 +122,13 @@ def my_advances(user: Any) -> Any:
     return TripAdvance.objects.visible_to(user).filter(borrower=user).owed().order_by("due_on")[:5]
 
 
-def my_requests(user: Any) -> Any:
-    """The person's requests, the latest first."""
-    return TripRequest.objects.visible_to(user).filter(user=user).order_by("-pk")
+def last_request(user: Any) -> TripRequest | None:
+    """The key of the person's latest request, as a row."""
+
+    def rows() -> Any:
+        return TripRequest.objects.visible_to(user).filter(user=user).order_by("-pk").only("pk")[:1]
+
+    return next(iter(kept_rows(user, ("my_last_request",), rows)), None)
 
 
 def my_drafts(user: Any) -> Any:
