@@ -211,7 +211,7 @@ class LeaveListView(GovernedListView):
     template_name = "personnel/leave_list.html"
 
     def for_screen(self, rows: Any, user: Any) -> Any:
-        return rows.with_names()
+        return rows.for_lines()
 
     def get_context(self, listing: Any) -> dict[str, Any]:
         return {"keeps": reach(self.request.user).has_duty(REGISTER, "GA-B1")}

@@ -232,7 +232,7 @@ class TripListView(GovernedListView):
     template_name = "personnel/trip_list.html"
 
     def for_screen(self, rows: Any, user: Any) -> Any:
-        return rows.with_names()
+        return rows.for_lines()
 
 
 # --- one request with its trips ---------------------------------------------------------------------------------------

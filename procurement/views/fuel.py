@@ -106,7 +106,7 @@ class FuelListView(GovernedListView):
         return "unread" if record.waits_for_words else ""
 
     def for_screen(self, rows: Any, user: Any) -> Any:
-        return rows.with_names()
+        return rows.for_lines()
 
 
 class FuelDetailView(GovernedDetailView):

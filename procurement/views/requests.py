@@ -105,7 +105,7 @@ class RequestListView(GovernedListView):
     empty_text = gettext_lazy("Requests for a car stand here with their route, car and driver.")
 
     def for_screen(self, rows: Any, user: Any) -> Any:
-        return rows.with_names()
+        return rows.for_lines()
 
 
 class RequestAskView(GovernedFormView):

@@ -233,7 +233,7 @@ class UseListView(GovernedListView):
         return VehicleUse.objects.visible_to(user).annotate(km=F("odometer_in") - F("odometer_out"))
 
     def for_screen(self, rows: Any, user: Any) -> Any:
-        return rows.with_names()
+        return rows.for_lines()
 
     def get_context(self, listing: Any) -> dict[str, Any]:
         return {"may_record": may_add(self.request.user, VehicleUse)}
