@@ -5,16 +5,14 @@ What hangs on a plan is read for whoever sees the plan; the door has asked the r
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
-from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from coopoffice.web.among import Ids
 from coopoffice.web.prepared import PreparedRows, hang, hang_on, kept_rows
-from units.models import UnitReach
 
-from .models import ActionPlan, Activity, ActivityMonth, ActivityPerson, ActivityResult, ResultRule
+from .models import ActionPlan, Activity, ActivityMonth, ActivityPerson, ActivityResult
 
 
 def _plan(pk: int) -> QuerySet[ActionPlan]:
@@ -39,19 +37,11 @@ def _standing(activities: Ids) -> QuerySet[ActivityResult]:
     return ActivityResult.objects.standing().filter(key__in=keys).order_by("month", "pk")
 
 
-def _rule(unit: int, on: dt.date) -> QuerySet[ResultRule]:
-    near = UnitReach.objects.filter(descendant_id=unit, ancestor_id=OuterRef("unit_id")).values("depth")[:1]
-    rows = ResultRule.objects.begun(on).annotate(depth=Subquery(near, output_field=IntegerField()))
-    rows = rows.filter(Q(unit__isnull=True) | Q(depth__isnull=False))
-    return rows.order_by(F("depth").asc(nulls_last=True), "-starts_on", "-pk")
-
-
 the_plan = PreparedRows("coop_plan", _plan, pk=int)
 _lines_of_plan = PreparedRows("coop_lines_of_plan", _lines, plan=int)
 _months_of_lines = PreparedRows("coop_months_of_lines", _months, activities=Ids)
 _people_of_lines = PreparedRows("coop_people_of_lines", _people, activities=Ids)
 standing_results = PreparedRows("coop_standing_results", _standing, activities=Ids)
-rule_of_results = PreparedRows("coop_result_rule", _rule, limit=1, unit=int, on=dt.date)
 
 
 def lines_of(plan: ActionPlan) -> list[Activity]:

@@ -5,22 +5,41 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery
+
 from coopoffice.thai import add_working_days, is_working_day
+from coopoffice.web.prepared import PreparedRows
+from units.models import UnitReach
 from units.workdays import holidays_between
 
 from .models import ResultRule
-from .prepared import rule_of_results
 
-NOWHERE = 0  # no unit has this number: what counts for everybody is left
 BEFORE = dt.timedelta(days=15)
+
+
+def _rules(on: dt.date) -> QuerySet[ResultRule]:
+    return ResultRule.objects.begun(on).filter(unit__isnull=True).order_by("-starts_on", "-pk")
+
+
+def _rules_of(unit: int, on: dt.date) -> QuerySet[ResultRule]:
+    near = UnitReach.objects.filter(descendant_id=unit, ancestor_id=OuterRef("unit_id"))
+    rows = ResultRule.objects.begun(on).annotate(depth=Subquery(near.values("depth")[:1], output_field=IntegerField()))
+    rows = rows.filter(Q(unit__isnull=True) | Q(depth__isnull=False))
+    return rows.order_by(F("depth").asc(nulls_last=True), "-starts_on", "-pk")
+
+
+_of_department = PreparedRows("coop_result_rule", _rules, limit=1, on=dt.date)
+_of_unit = PreparedRows("coop_result_rule_of", _rules_of, limit=1, unit=int, on=dt.date)
 
 
 def rule_for(unit_id: int | None, on: dt.date) -> ResultRule:
     """Return the rule in force for the unit on the day: the nearest unit's, and of those the latest begun. One
     statement. Without any row the last working day of the month counts, and five points.
     """
-    found = rule_of_results(unit=unit_id or NOWHERE, on=on)
-    return found[0] if found else ResultRule(starts_on=on, due_day=31, near_points=Decimal(5), source="")
+    found = _of_department(on=on) if unit_id is None else _of_unit(unit=unit_id, on=on)
+    if found:
+        return found[0]
+    return ResultRule(starts_on=on, due_day=31, near_points=Decimal(5), source="")
 
 
 def due_on(rule: ResultRule, month: dt.date, unit_id: int | None = None) -> dt.date:

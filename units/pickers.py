@@ -53,6 +53,9 @@ _few_units = PreparedRows(
     "coop_few_units", lambda ids: Unit.objects.filter(pk__among=ids).only(*_UNIT), limit=LISTED + 1, ids=Ids
 )
 _few_of_all_units = PreparedRows("coop_few_of_all_units", lambda: Unit.objects.only(*_UNIT), limit=LISTED + 1)
+_few_open_units = PreparedRows(
+    "coop_few_open_units", lambda on: Unit.objects.open_on(on).only(*_UNIT), limit=LISTED + 1, on=dt.date
+)
 
 
 def _people_in(postings: QuerySet[Posting]) -> QuerySet[User]:
@@ -88,6 +91,12 @@ def few_units_within(user: Any, most: int) -> list[tuple[int, str]] | None:
     """Those units as key and label; None where there are more than ``most`` (at most ``LISTED``)."""
     mine = reach(user)
     found = _few_of_all_units.seen_by(user) if mine.everything else _few_units.seen_by(user, ids=Ids(mine.sees))
+    return [(unit.pk, unit_label(unit)) for unit in found] if len(found) <= most else None
+
+
+def few_units(user: Any, most: int) -> list[tuple[int, str]] | None:
+    """The open units the person may see as key and label; None where there are more than ``most``."""
+    found = _few_open_units.seen_by(user, on=timezone.localdate())
     return [(unit.pk, unit_label(unit)) for unit in found] if len(found) <= most else None
 
 
@@ -142,9 +151,17 @@ def few_people_within(user: Any, most: int) -> list[tuple[int, str]] | None:
     """Those people as key and label; None where there are more than ``most`` (at most ``LISTED``)."""
     mine, today = reach(user), timezone.localdate()
     if mine.everything:
-        found = _few_of_all_people.seen_by(user, on=today)
-    else:
-        found = _few_people.seen_by(user, ids=Ids(mine.sees), on=today)
+        return few_people(user, most)
+    return _as_choices(user, _few_people.seen_by(user, ids=Ids(mine.sees), on=today), most, today)
+
+
+def few_people(user: Any, most: int) -> list[tuple[int, str]] | None:
+    """Every person of ``people`` as key and label; None where there are more than ``most``."""
+    today = timezone.localdate()
+    return _as_choices(user, _few_of_all_people.seen_by(user, on=today), most, today)
+
+
+def _as_choices(user: Any, found: list[User], most: int, today: dt.date) -> list[tuple[int, str]] | None:
     if len(found) > most:
         return None
     places: dict[int, list[tuple]] = {}
@@ -192,7 +209,7 @@ def _find_people(rows: QuerySet[User], text: str, limit: int) -> list[User]:
     return list(rows.filter(every | Q(pk__in=here)).order_by("sort_key", "id")[:limit])
 
 
-pickers.register("unit", Picker("unit", units, lambda u, t, n: _find_units(units(u), t, n), unit_label))
+pickers.register("unit", Picker("unit", units, lambda u, t, n: _find_units(units(u), t, n), unit_label, few=few_units))
 pickers.register(
     "unit_within",
     Picker(
@@ -203,7 +220,10 @@ pickers.register(
         few=few_units_within,
     ),
 )
-pickers.register("person", Picker("person", people, lambda u, t, n: _find_people(people(u), t, n), person_label))
+pickers.register(
+    "person",
+    Picker("person", people, lambda u, t, n: _find_people(people(u), t, n), person_label, few=few_people),
+)
 pickers.register(
     "person_within",
     Picker(

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -143,9 +144,10 @@ class Shell:
     def _entry(self, entry: registry.MenuEntry) -> dict[str, Any]:
         here = self.here
         # Only an open entry's children are drawn in the menu, but the page "menu" draws all of them.
-        children = [self._entry(child) for child in entry.children if not child.shown or child.shown(self.request)]
+        drawn = here == "menu" or here in _names_of(entry) or any(here in _names_of(c) for c in entry.children)
+        children = [self._entry(c) for c in entry.children if not c.shown or c.shown(self.request)] if drawn else []
         inside = any(child["active"] for child in children)
-        own = here is not None and here in (entry.url_name, *entry.url_names)
+        own = here is not None and here in _names_of(entry)
         return {
             "key": entry.key,
             "label": entry.label,
@@ -169,6 +171,19 @@ class Shell:
         return [{"key": key, "label": headings[key], "entries": groups[key]} for key in GROUPS if groups[key]]
 
     @cached_property
+    def menu_drawn(self) -> str:
+        """The menu as it stands beside the page; one with the same entries, numbers and place is drawn once."""
+        groups = tuple((g["key"], tuple(_plain(entry) for entry in g["entries"])) for g in self.menu)
+        place = (get_language(), get_script_prefix(), groups)
+        found = _menus.get(place)
+        if found is None:
+            found = render_to_string("web/_menu_groups.html", {"groups": self.menu})
+            while len(_menus) >= MENUS:
+                _menus.pop(next(iter(_menus)), None)
+            _menus[place] = found
+        return found
+
+    @cached_property
     def tabs(self) -> list[dict[str, Any]]:
         """The first four entries that ask for a place in the phone's bottom bar; the fifth is the whole menu."""
         return [entry for group in self.menu for entry in group["entries"] if entry["phone"]][:4]
@@ -188,6 +203,21 @@ class Shell:
     def support(self) -> str:
         """Whom to call, as configured; empty where nobody was named."""
         return settings.SUPPORT_CONTACT
+
+
+MENUS = 500  # drawn menus kept in a process, some ten kilobytes each; the oldest goes
+_menus: dict[tuple, str] = {}
+
+
+def _plain(entry: dict[str, Any]) -> tuple:
+    """All that an entry's lines in the menu are drawn from."""
+    below = tuple(_plain(child) for child in entry["children"]) if entry["open"] else ()
+    own = (entry["key"], entry["url"], entry["icon"], entry["count"], entry["hot"], entry["active"], entry["open"])
+    return (*own, id(entry["label"]), below)
+
+
+def _names_of(entry: registry.MenuEntry) -> tuple[str, ...]:
+    return (entry.url_name, *entry.url_names)
 
 
 @functools.lru_cache(maxsize=1000)

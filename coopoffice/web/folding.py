@@ -18,6 +18,7 @@ While ``debug`` is on nothing of this is done: the error page then points at the
 from __future__ import annotations
 
 import html
+from types import NoneType
 from typing import Any
 
 from django.conf import settings
@@ -31,10 +32,20 @@ from django.template.base import (
     Template,
     TextNode,
     Variable,
+    VariableDoesNotExist,
     VariableNode,
 )
 from django.template.base import render_value_in_context as _plain_value
-from django.template.defaulttags import CommentNode, CycleNode, IfChangedNode, IfNode, LoadNode, ResetCycleNode, URLNode
+from django.template.defaulttags import (
+    CommentNode,
+    CycleNode,
+    IfChangedNode,
+    IfNode,
+    LoadNode,
+    ResetCycleNode,
+    TemplateLiteral,
+    URLNode,
+)
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.loaders import cached
 from django.templatetags.i18n import TranslateNode
@@ -77,15 +88,39 @@ def is_same_for_all(node: Node) -> bool:
 # --- expressions ------------------------------------------------------------------------------------------------------
 
 
-def _walk(lookups: tuple[str, ...], context: Context) -> Any:
-    """What the name stands for, where every step is plain; raises whatever the first step that is not raises."""
-    current: Any = context
-    for bit in lookups:
+_PLAIN = (str, SafeString, bool, int, list, tuple, dict, NoneType)  # these are values; nothing is to be called
+_MISSING = object()
+
+
+def _named(name: str, context: Context) -> Any:
+    """What the context holds under the name, as ``context[name]`` says; ``_MISSING`` where nothing."""
+    for names in reversed(context.dicts):
+        if name in names:
+            return names[name]
+    return _MISSING
+
+
+def _walk(current: Any, lookups: tuple[str, ...]) -> Any:
+    """What the name stands for, where every step is plain; raises whatever the first step that is not raises.
+
+    ``current`` is what the first name stands for; the rest leads on from it.
+    """
+    if current is _MISSING:
+        raise KeyError
+    if type(current) not in _PLAIN:
+        current = _called(current)
+    for bit in lookups[1:]:
         current = current[bit] if hasattr(type(current), "__getitem__") else getattr(current, bit)
-        if callable(current) and not getattr(current, "do_not_call_in_templates", False):
-            if getattr(current, "alters_data", False):
-                raise TypeError
-            current = current()
+        if type(current) not in _PLAIN:
+            current = _called(current)
+    return current
+
+
+def _called(current: Any) -> Any:
+    if callable(current) and not getattr(current, "do_not_call_in_templates", False):
+        if getattr(current, "alters_data", False):
+            raise TypeError
+        return current()
     return current
 
 
@@ -96,7 +131,7 @@ class QuickVariable(Variable):
 
     def _resolve_lookup(self, context: Context) -> Any:
         try:
-            return _walk(self.lookups, context)  # type: ignore[arg-type]
+            return _walk(_named(self.lookups[0], context), self.lookups)  # type: ignore[arg-type, index]
         except Exception:  # Django knows what it is worth
             return super()._resolve_lookup(context)  # type: ignore[misc]
 
@@ -117,12 +152,40 @@ class QuickExpression(FilterExpression):
         lookups = self.var.lookups
         if self.filters or lookups is None:
             return super().resolve(context, ignore_failures)
-        if ignore_failures and lookups[0] not in context and not hasattr(context, lookups[0]):
+        current = _named(lookups[0], context)
+        if ignore_failures and current is _MISSING and not hasattr(context, lookups[0]):
             return None  # most of a frame's questions are about names this page does not have
         try:
-            return _walk(lookups, context)
+            return _walk(current, lookups)
         except Exception:  # Django knows what it is worth
             return super().resolve(context, ignore_failures)
+
+
+class QuickIf(IfNode):
+    """``{% if %}``: a condition that is one plain expression is asked without the operators' machinery."""
+
+    def __init__(self, node: IfNode) -> None:
+        super().__init__(node.conditions_nodelists)
+        self.origin, self.token = node.origin, node.token
+        self.steps = [
+            (condition.value if type(condition) is TemplateLiteral else None, condition, nodes)
+            for condition, nodes in node.conditions_nodelists
+        ]
+
+    def render(self, context: Context) -> str:
+        for plain, condition, nodes in self.steps:
+            if plain is not None:
+                met = plain.resolve(context, ignore_failures=True)
+            elif condition is None:
+                met = True
+            else:
+                try:
+                    met = condition.eval(context)
+                except VariableDoesNotExist:
+                    met = None
+            if met:
+                return nodes[0].render(context) if len(nodes) == 1 else nodes.render(context)
+        return ""
 
 
 class QuickParser(Parser):
@@ -226,9 +289,10 @@ def fold(nodes: NodeList) -> None:
             value = QuickValue(node.filter_expression)
             value.origin, value.token = node.origin, node.token
             node = value
-        elif isinstance(node, IfNode):
+        elif type(node) is IfNode:
             for _condition, inner in node.conditions_nodelists:
                 fold(inner)
+            node = QuickIf(node)
         else:
             for attribute in node.child_nodelists:
                 inner = getattr(node, attribute, None)

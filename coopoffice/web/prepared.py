@@ -17,6 +17,7 @@ import functools
 import hashlib
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from decimal import Decimal
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
@@ -30,11 +31,12 @@ from psycopg2.extensions import AsIs
 
 from .among import Ids
 from .policies import EVERYTHING, NOTHING, policy_for
-from .words import Words, kept_words
+from .words import Words, kept_words, refuse_moments
 
 BIGINT = 2**63
 NAME = re.compile(r"coop_[a-z_]+")
 _known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+_planned: WeakKeyDictionary[Any, dict[tuple[str, tuple[str, ...]], str]] = WeakKeyDictionary()
 
 # Values that stand for a parameter while a query set is compiled; no office has such a number or such a day.
 _STAND_INS: dict[type, Callable[[int], Any]] = {
@@ -173,9 +175,7 @@ def kept_rows(user: Any, key: Sequence[Hashable], build: Callable[..., models.Qu
     if not kept.sql:
         return []
     compiler, related = kept.about
-    with connection.cursor() as cursor:
-        cursor.execute(kept.sql, kept.params)
-        made = _instances(compiler, cursor.fetchall())
+    made = _instances(compiler, _fetch(kept))
     if related:
         models.prefetch_related_objects(made, *related)
     return made
@@ -186,9 +186,16 @@ def kept_lines(user: Any, key: Sequence[Hashable], build: Callable[..., models.Q
     kept = _kept_query(user, key, build, ValuesListIterable, given)
     if not kept.sql:
         return []
+    return _lines(kept.about[0], _fetch(kept))
+
+
+def _fetch(kept: Words) -> list[tuple]:
+    """Every row of kept words: planned once per connection where they are asked again."""
+    if kept.often:
+        return fetch_planned(kept.sql, kept.params)
     with connection.cursor() as cursor:
         cursor.execute(kept.sql, kept.params)
-        return _lines(kept.about[0], cursor.fetchall())
+        return cursor.fetchall()
 
 
 def _kept_query(
@@ -209,7 +216,8 @@ def _kept_query(
             if stand_ins and not _finds_nothing(build(**given)):
                 raise ValueError(f"{key}: a column is too narrow for what stands for a number.") from None
             return Words("")
-        compiler = _writers.setdefault((rows.model, sql), compiler)  # people of one kind share it
+        refuse_moments(rows._prefetch_related_lookups)  # type: ignore[attr-defined]
+        compiler = _writers.setdefault((rows.model, iterable, sql), compiler)  # people of one kind share it
         return Words(sql, tuple(params), (compiler, rows._prefetch_related_lookups))  # type: ignore[attr-defined]
 
     return kept_words(user, key, words, **given)
@@ -250,20 +258,25 @@ def hang(row: models.Model, name: str, found: list[Any]) -> None:
     row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = answer
 
 
-PLANNED = 60  # statements of changing words that a connection keeps planned; a plan takes some hundred kilobytes
-_PLAIN = (str, int, dt.date, type(None))
-_unplannable: set[str] = set()
+PLANNED = 80  # statements of changing words that a connection keeps planned; a plan takes some hundred kilobytes
+# Told to PostgreSQL, which would else guess the kind of a value from what it is compared with. Texts are left to it.
+_KINDS = (
+    *((bool, "boolean"), (int, "bigint"), (Decimal, "numeric"), (dt.datetime, "timestamptz"), (dt.date, "date")),
+    (str, "unknown"),
+)
+_unplannable: set[tuple[str, tuple[str, ...]]] = set()
 
 
 def fetch_planned(sql: str, params: Sequence[Any]) -> list[tuple]:
     """Every row of a statement that is asked again and again in the same words, planned once per connection.
 
-    Only for statements whose answer does not show their values: PostgreSQL finds the type of a value by what it is
-    compared with, and a value that is compared with nothing would come back as text. What cannot be planned ahead, or
-    holds values other than text, whole numbers, days and moments, is sent in full.
+    Only for statements whose answer does not show their texts: PostgreSQL finds the type of a text by what it is
+    compared with. What cannot be planned ahead, or holds values other than text, numbers, days and moments, is sent in
+    full. Of too many statements the one longest not asked is forgotten.
     """
-    if settings.PREPARE_STATEMENTS and sql not in _unplannable and all(isinstance(one, _PLAIN) for one in params):
-        name = _planned_name(sql, len(params))
+    kinds = tuple(next((name for kind, name in _KINDS if isinstance(one, kind)), "") for one in params)
+    if settings.PREPARE_STATEMENTS and "" not in kinds and (sql, kinds) not in _unplannable:
+        name = _planned_name(sql, kinds)
         if name:
             sql = f"EXECUTE {name}" + (f" ({', '.join(['%s'] * len(params))})" if params else "")
     with connection.cursor() as cursor:
@@ -271,34 +284,39 @@ def fetch_planned(sql: str, params: Sequence[Any]) -> list[tuple]:
         return cursor.fetchall()
 
 
-def _planned_name(sql: str, values: int) -> str:
+def _planned_name(sql: str, kinds: tuple[str, ...]) -> str:
     """The name under which this connection knows the statement, from now on at least; empty where it cannot."""
     connection.ensure_connection()
     raw = connection.connection
-    names = _known.setdefault(raw, set())
-    name = f"coop_w_{hashlib.md5(sql.encode(), usedforsecurity=False).hexdigest()}"
-    if name in names:
+    names = _planned.setdefault(raw, {})
+    place = (sql, kinds)
+    name = names.pop(place, "")
+    if name:
+        names[place] = name  # the last one asked stands last
         return name
-    if sum(one.startswith("coop_w_") for one in names) >= PLANNED:
-        return ""
-    text = sql % tuple(f"${place}" for place in range(1, values + 1))
+    name = f"coop_w_{hashlib.md5(repr(place).encode(), usedforsecurity=False).hexdigest()}"
+    text = sql % tuple(f"${place}" for place in range(1, len(kinds) + 1))
+    types = f"({', '.join(kinds)})" if kinds else ""
     inside = connection.in_atomic_block  # where a refusal would spoil all that the request does
     with raw.cursor() as cursor:
         try:
             if inside:
                 cursor.execute("SAVEPOINT coop_planned")
-            cursor.execute(f"PREPARE {name} AS {text}")
+            cursor.execute(f"PREPARE {name} {types} AS {text}")
         except psycopg2.Error:
-            _unplannable.add(sql)
+            _unplannable.add(place)
             name = ""
         if inside:
             cursor.execute(f"{'' if name else 'ROLLBACK TO SAVEPOINT coop_planned; '}RELEASE SAVEPOINT coop_planned")
-    if name:
-        names.add(name)
+        if name:
+            names[place] = name
+            while len(names) > PLANNED:
+                oldest = next(iter(names))
+                cursor.execute(f"DEALLOCATE {names.pop(oldest)}")
     return name
 
 
-_writers: WeakValueDictionary[tuple[type[models.Model], str], Any] = WeakValueDictionary()
+_writers: WeakValueDictionary[tuple[type[models.Model], type, str], Any] = WeakValueDictionary()
 
 
 class PreparedIds:
@@ -353,19 +371,28 @@ def _places(stand_ins: dict[str, Any]) -> dict[tuple[type, Any], str]:
     return {(type(value), value): key for key, value in became.items()}
 
 
+def _reading(compiler: Any) -> tuple:
+    """How rows of the compiler become instances: worked out once, the same on every connection."""
+    known = compiler.__dict__.get("coop_reading")
+    if known is None:
+        select, info = compiler.select, compiler.klass_info
+        first, last = info["select_fields"][0], info["select_fields"][-1] + 1
+        names = [column[0].target.attname for column in select[first:last]]
+        related = get_related_populators(info, select, DEFAULT_DB_ALIAS)
+        converters = compiler.get_converters([column[0] for column in select])
+        known = compiler.coop_reading = (info["model"], first, last, names, related, converters)
+    return known
+
+
 def _instances(compiler: Any, found: list[tuple]) -> list[Any]:
     """The rows as Django's own ModelIterable makes them, from a compiler that ran once."""
+    model, first, last, names, related, converters = _reading(compiler)
     compiler = copy.copy(compiler)
     compiler.connection = connection
-    select, info = compiler.select, compiler.klass_info
-    first, last = info["select_fields"][0], info["select_fields"][-1] + 1
-    names = [column[0].target.attname for column in select[first:last]]
-    related = get_related_populators(info, select, DEFAULT_DB_ALIAS)
-    converters = compiler.get_converters([column[0] for column in select])
     rows: Any = compiler.apply_converters(found, converters) if converters else found
     made = []
     for row in rows:
-        one = info["model"].from_db(DEFAULT_DB_ALIAS, names, row[first:last])
+        one = model.from_db(DEFAULT_DB_ALIAS, names, row[first:last])
         for populator in related:
             populator.populate(row, one)
         for name, place in (compiler.annotation_col_map or {}).items():

@@ -6,173 +6,30 @@ list again: ``Listing.again(listing.reference, user)``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import copy
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
-from django.utils.html import format_html
 from django.utils.module_loading import import_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from .columns import Cell, Column, Head, Row, Tab, TabLine, for_keepers, opening, reverse_order
+from .counting import CAP, capped_counts, counted_by, counting_words
 from .filters import Reading
-from .prepared import fetch_planned
+from .prepared import kept_rows
 from .text import clean
-from .words import Words
+from .words import Words, kept_words
 
 PAGE_SIZE = 30
-CAP = 1000
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column. ``value(row)`` is what the screen shows (text, or marked-safe HTML from format_html).
-
-    ``sort`` names the field or fields of the order ("-" for descending first); ``export(row)`` returns the plain value
-    for spreadsheets and print (str, int, Decimal, date, datetime; default: ``value``). ``num`` aligns right.
-    ``link`` makes the cell the row's link (``get_absolute_url``). ``screen`` False leaves it to exports, ``paper``
-    False to the screen.
-    """
-
-    key: str
-    label: Any
-    value: Callable[[Any], Any]
-    sort: str | tuple[str, ...] | None = None
-    num: bool = False
-    export: Callable[[Any], Any] | None = None
-    link: bool = False
-    css: str = ""
-    screen: bool = True
-    paper: bool = True
-
-    @property
-    def order(self) -> tuple[str, ...]:
-        """The sort as a tuple."""
-        return (self.sort,) if isinstance(self.sort, str) else tuple(self.sort or ())
-
-    def plain(self, row: Any) -> Any:
-        """The value for spreadsheets and print."""
-        return self.export(row) if self.export else self.value(row)
-
-
-@dataclass(frozen=True)
-class Tab:
-    """A saved view of the list. ``q(user)`` narrows; None shows everything. ``hot`` draws its count in red.
-
-    ``order`` is the order of this view where no column was chosen; empty takes the list's own.
-    """
-
-    key: str
-    label: Any
-    q: Callable[[Any], Q] | None = None
-    hot: bool = False
-    counted: bool = True
-    order: tuple[str, ...] = ()
-
-
-@dataclass
-class Cell:
-    """One drawn cell."""
-
-    column: Column
-    shown: Any
-
-
-@dataclass
-class Row:
-    """One drawn row and the record behind it."""
-
-    record: Any
-    columns: list[Column]
-    css: str = ""
-
-    @cached_property
-    def cells(self) -> list[Cell]:
-        """The cells, drawn when asked for: a list with a row template of its own asks for none."""
-        return [Cell(column, column.value(self.record)) for column in self.columns]
-
-    @property
-    def url(self) -> str:
-        """Where the row leads; empty where the record has no page."""
-        found = getattr(self.record, "get_absolute_url", None)
-        return found() if found else ""
-
-
-@dataclass
-class Head:
-    """One column head: its sort link, and in which direction the list runs by it."""
-
-    column: Column
-    query: str = ""
-    direction: str = ""  # ascending, descending, or empty
-
-
-@dataclass
-class TabLine:
-    """One tab as drawn."""
-
-    tab: Tab
-    query: str
-    count: int | None
-    on: bool
-
-
-def for_keepers(row: Any, words: Any) -> str:
-    """The words of a row, leading to its form for those who may change it (read ``with_may(user, ["change"])``)."""
-    if getattr(row, "may_change", False):
-        return format_html('<a class="subj" href="{}">{}</a>', row.get_absolute_url(), words)
-    return str(words)
-
-
-def reverse_order(order: tuple[str, ...]) -> tuple[str, ...]:
-    """The same fields the other way round."""
-    return tuple(name[1:] if name.startswith("-") else f"-{name}" for name in order)
-
-
-def counting_words(several: Mapping[str, QuerySet], cap: int = CAP, *, caps: Mapping[str, int] | None = None) -> Words:
-    """The one statement of ``capped_counts``; ``about`` names its columns. Empty where nothing can be counted."""
-    parts, values, names = [], [], []
-    for name, rows in several.items():
-        try:
-            most = (caps or {}).get(name, cap) + 1
-            sql, params = rows.order_by().values("pk")[:most].query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS c{len(parts)})")
-        values.extend(params)
-        names.append(name)
-    return Words("SELECT " + ", ".join(parts) if parts else "", tuple(values), tuple(names))
-
-
-def counted_by(words: Words) -> dict[str, int]:
-    """Ask the statement of ``counting_words``; what could not be counted is left out.
-
-    Kept words are planned once per connection. Planning a dozen counts takes five times what answering them does.
-    """
-    if not words.sql:
-        return {}
-    ((*numbers,),) = fetch_planned(words.sql, words.params) if words.often else _fetch(words.sql, words.params)
-    return dict(zip(words.about, numbers, strict=True))
-
-
-def _fetch(sql: str, params: Sequence[Any]) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()
-
-
-def capped_counts(
-    several: Mapping[str, QuerySet], cap: int = CAP, *, caps: Mapping[str, int] | None = None
-) -> dict[str, int]:
-    """Count several querysets, of any models, in one statement, each to at most ``cap + 1`` (shown as "1,000+").
-
-    ``caps`` names those that have a cap of their own. Nothing to count costs nothing.
-    """
-    return {**dict.fromkeys(several, 0), **counted_by(counting_words(several, cap, caps=caps))}
+__all__ = [
+    "CAP", "PAGE_SIZE", "Cell", "Column", "Head", "Listing", "Page", "Row", "Tab", "TabLine",
+    "capped_counts", "counted_by", "counting_words", "for_keepers", "reverse_order",
+]  # fmt: skip
 
 
 class Listing:
@@ -262,12 +119,40 @@ class Listing:
         known = self.view.count_rows(self)
         if known is not None:
             return known
-        several: dict[str, QuerySet] = {t.key: self._in_tab(t) for t in self.tabs if t.counted}
+        keys = [t.key for t in self.tabs if t.counted]
         shown = self.tab.key if self.tab and self.tab.counted and not self.is_filtered else None
-        if shown is None:
-            several[""] = self.rows
-        found = capped_counts(several)
+        several = keys if shown is not None else [*keys, ""]
+        place = self._place_of_words
+        words = self._counting_words() if place is None else kept_words(self.user, place, self._counting_words)
+        found = {**dict.fromkeys(several, 0), **counted_by(words)}
         return found if shown is None else {**found, "": found[shown]}
+
+    def _counting_words(self) -> Words:
+        """The statement of ``counts``, from query sets of its own: whatever they ask the database is asked here."""
+        anew = self._anew()
+        several: dict[str, QuerySet] = {t.key: anew._in_tab(t) for t in self.tabs if t.counted}
+        if not (self.tab and self.tab.counted and not self.is_filtered):
+            several[""] = anew.rows
+        return counting_words(several)
+
+    def _anew(self) -> Listing:
+        """The same list with nothing of its rows thought of yet."""
+        other = copy.copy(self)
+        for name in ("base", "rows"):
+            other.__dict__.pop(name, None)
+        return other
+
+    @cached_property
+    def _place_of_words(self) -> tuple | None:
+        """Under which name the words of this list are kept for the person; None where they are not."""
+        own = None if self.is_filtered else self.view.words_key(self)
+        if own is None:
+            return None
+        kind = type(self.view)
+        address = sorted(getattr(self.view, "kwargs", {}).items())
+        tabs = tuple((t.key, t.counted) for t in self.tabs)
+        tab = self.tab.key if self.tab else ""
+        return ("list", kind.__module__, kind.__qualname__, *address, tabs, tab, self.order, get_language(), *own)
 
     @property
     def total(self) -> int:
@@ -302,14 +187,21 @@ class Listing:
         """
         keys = self.view.page_keys(self, start, stop)
         if keys is None:
-            return list(self.view.for_screen(self.rows, self.user)[start:stop])
+            place = self._place_of_words
+            if place is None:
+                return list(self._read(start, stop))
+            return kept_rows(self.user, (*place, start, stop), lambda: self._anew()._read(start, stop))
         rows = self.view.for_screen(self.base.filter(pk__in=keys), self.user).in_bulk()
         return [rows[key] for key in keys if key in rows]
+
+    def _read(self, start: int, stop: int) -> QuerySet:
+        return self.view.for_screen(self.rows, self.user)[start:stop]
 
     def draw(self, records: list[Any]) -> list[Row]:
         """The screen's cells of the records."""
         columns = [c for c in self.columns if c.screen]
-        return [Row(record, columns, self.view.row_css(record)) for record in records]
+        openings = [opening(c) for c in columns]
+        return [Row(record, columns, self.view.row_css(record), openings) for record in records]
 
     def plain_rows(self, chunk: int = 2000) -> Iterator[list[Any]]:
         """Every row of the list as plain values, in the order of ``plain_columns``, for spreadsheets and print."""

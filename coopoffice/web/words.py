@@ -15,10 +15,13 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable, Hashable, Sequence
+from contextvars import ContextVar
 from threading import Lock
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Prefetch
+from django.utils import timezone
 from psycopg2.extras import Range
 
 from coopoffice.thai.dates import today
@@ -28,11 +31,13 @@ from .among import Ids
 MOST = 2_000  # statements kept in a process, some ten kilobytes each; the oldest goes
 YEAR, NUMBER = 9876, 7_777_777_600_000  # of what stands for values while words are built; no record is such
 _STAND_INS: dict[type, Callable[[int], Any]] = {
-    dt.datetime: lambda n: dt.datetime(YEAR, 1, 1, n, tzinfo=dt.UTC),
+    dt.datetime: lambda n: dt.datetime(YEAR, 1, 1, n, 1, tzinfo=dt.UTC),
     dt.date: lambda n: dt.date(YEAR, 2, 1 + n),
     int: lambda n: NUMBER + n,
     Ids: lambda n: Ids([NUMBER + 100 + n]),
 }
+NOW = "now, as the words are asked"
+_now: ContextVar[dt.datetime | None] = ContextVar("now", default=None)
 
 
 class Words(NamedTuple):
@@ -51,6 +56,14 @@ class Given(NamedTuple):
     """The place of a value that is given by name among the values of kept words."""
 
     name: str
+
+
+def moment() -> dt.datetime:
+    """The present moment as a value of a query set; in kept words it is that of each asking.
+
+    Nothing may be added to it: a value reckoned from it would be no moment that can stand for another.
+    """
+    return _now.get() or timezone.now()
 
 
 class _Statements:
@@ -79,10 +92,10 @@ def kept_words(user: Any, key: Sequence[Hashable], build: Callable[..., Words], 
     """Return ``build()``, or what it returned the last time for this person and key under equal facts.
 
     ``key`` names everything the words depend on apart from the person's rights and the day. ``build`` must write
-    nothing; what it knows of the database it must ask within. ``given`` are moments, days, ids and ``Ids``: they are
-    handed to it by name, must stand in a condition just as they are, nothing reckoned from them, and are new each time.
-    Whatever ``build`` raises is passed on and nothing is kept. Raises ValueError where something reckoned from what was
-    given stands in the words.
+    nothing; what it knows of the database it must ask within. ``given`` are moments, days, whole numbers and ``Ids``:
+    they are handed to it by name, must stand in a condition just as they are (nothing reckoned from them), and are new
+    each time. Whatever ``build`` raises is passed on and nothing is kept. Raises ValueError where something reckoned
+    from what was given stands in the words.
     """
     if not _facts_of or user.pk is None:
         return build(**given)
@@ -91,14 +104,18 @@ def kept_words(user: Any, key: Sequence[Hashable], build: Callable[..., Words], 
     known = _kept.get(place)
     if known is not None and known[0] == facts:
         return _at(known[1], given)
-    statements = _Statements()
     stand_ins = {name: _STAND_INS[type(value)](n) for n, (name, value) in enumerate(given.items())}
-    with connection.execute_wrapper(statements):
-        words = build(**stand_ins)
-    names = {_plain(value): name for name, value in stand_ins.items()}
+    now = dt.datetime(YEAR, 1, 2, tzinfo=dt.UTC)
+    statements, present = _Statements(), _now.set(now)
+    try:
+        with connection.execute_wrapper(statements):
+            words = build(**stand_ins)
+    finally:
+        _now.reset(present)
+    names = {_plain(value): name for name, value in stand_ins.items()} | {now: NOW}
     params = tuple(Given(names[value]) if _stands_in(value, names) else value for value in words.params)
-    if stand_ins and any(_is_reckoned(value) for value in params):
-        raise ValueError(f"{place}: something reckoned from {', '.join(given)} stands in these words.")
+    if any(_is_reckoned(value) for value in params):
+        raise ValueError(f"{place}: something reckoned from a value that stands for another stands in these words.")
     words = words._replace(sql=sys.intern(words.sql), params=params)  # people of one kind share their words
     if not (statements.asked or any(_is_moment(value) for value in params)):
         words = words._replace(often=True)
@@ -116,11 +133,23 @@ def forget_words() -> None:
         _kept.clear()
 
 
+def refuse_moments(lookups: Sequence[Any]) -> None:
+    """Raise ValueError where a moment stands in the words of what is read along with rows: it would stay in them."""
+    for lookup in lookups:
+        rows = lookup.queryset if isinstance(lookup, Prefetch) else None
+        if rows is None:
+            continue
+        if any(_is_moment(value) or _is_reckoned(value) for value in rows.query.sql_with_params()[1]):
+            raise ValueError(f"{lookup.prefetch_to}: rows read along with others cannot hold a moment.")
+        refuse_moments(rows._prefetch_related_lookups)  # type: ignore[attr-defined]
+
+
 def _at(words: Words, given: dict[str, Any]) -> Words:
     """The words with the values of this time in their places."""
-    if not given:
+    if not any(isinstance(value, Given) for value in words.params):
         return words
-    params = tuple(_plain(given[value.name]) if isinstance(value, Given) else value for value in words.params)
+    values = {NOW: timezone.now(), **given}
+    params = tuple(_plain(values[value.name]) if isinstance(value, Given) else value for value in words.params)
     return words._replace(params=params)
 
 
@@ -130,7 +159,7 @@ def _plain(value: Any) -> Any:
 
 
 def _stands_in(value: Any, names: dict[Any, str]) -> bool:
-    return bool(names) and isinstance(value, str | int | dt.date) and value in names
+    return isinstance(value, str | int | dt.date) and value in names
 
 
 def _is_reckoned(value: Any) -> bool:
@@ -149,10 +178,11 @@ def _is_reckoned(value: Any) -> bool:
 
 
 def _is_moment(value: Any) -> bool:
+    """Whether the value is a moment other than the beginning of a day: days stay the same through the day."""
     if isinstance(value, Given):
         return False
     if isinstance(value, Range):
         return _is_moment([value.lower, value.upper])
-    return isinstance(value, dt.datetime | dt.time) or (
-        isinstance(value, list | tuple) and any(_is_moment(one) for one in value)
-    )
+    if isinstance(value, dt.datetime):
+        return timezone.localtime(value).time() != dt.time() if timezone.is_aware(value) else True
+    return isinstance(value, dt.time) or (isinstance(value, list | tuple) and any(_is_moment(one) for one in value))

@@ -160,6 +160,7 @@ class LeaveListView(GovernedListView):
 
     model = Leave
     title = REGISTER_TITLE
+    keeps_words = True
     search_label = gettext_lazy("Search in names and form numbers")
     tabs = (
         Tab("all", gettext_lazy("All")),

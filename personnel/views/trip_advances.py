@@ -54,6 +54,7 @@ class AdvanceListView(GovernedListView):
 
     model = TripAdvance
     title = ADVANCES
+    keeps_words = True
     tabs = (
         Tab("owed", gettext_lazy("To be settled"), lambda user: Q(state__in=OWED)),
         Tab(

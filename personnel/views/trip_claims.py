@@ -55,6 +55,7 @@ class ClaimListView(GovernedListView):
 
     model = TripClaim
     title = CLAIMS
+    keeps_words = True
     tabs = (
         Tab("open", gettext_lazy("Under way"), lambda user: Q(state__in=OPEN_CLAIMS)),
         Tab("check", gettext_lazy("To be checked"), lambda user: Q(state=ClaimState.CLAIMED), hot=True),

@@ -24,6 +24,7 @@ from coopoffice.web.views.governed import (
     GovernedListView,
     GovernedView,
 )
+from coopoffice.web.words import moment
 from units.choices import StepState
 from units.models import ApprovalStep
 from units.querysets import midnight
@@ -162,7 +163,7 @@ def coming(user: Any) -> Q:
 
 def unreported(user: Any) -> Q:
     """Made, and no report yet."""
-    return Q(state=TripState.APPROVED, ends_at__lte=timezone.now()) & Q(~reported())
+    return Q(state=TripState.APPROVED, ends_at__lte=moment()) & Q(~reported())
 
 
 def in_year(value: str) -> Q:
@@ -181,6 +182,7 @@ class TripListView(GovernedListView):
 
     model = Trip
     title = REGISTER_TITLE
+    keeps_words = True
     search_label = gettext_lazy("Search in places, purposes, names and numbers")
     tabs = (
         Tab("all", gettext_lazy("All")),

@@ -65,6 +65,7 @@ class OfficeReportListView(GovernedListView):
 
     model = OfficeReport
     title = LIST
+    keeps_words = True
     search_label = gettext_lazy("Search in reports and letter numbers")
     tabs = (
         Tab("all", gettext_lazy("All")),

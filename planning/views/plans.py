@@ -63,6 +63,7 @@ class PlanListView(GovernedListView):
 
     model = ActionPlan
     title = PLANS
+    keeps_words = True
     search_label = gettext_lazy("Search in units and reasons")
     tabs = (
         Tab("year", gettext_lazy("In force this year"), in_force_now),

@@ -58,6 +58,7 @@ class ReportListView(GovernedListView):
 
     model = Report
     title = LIST
+    keeps_words = True
     template_name = "planning/report_list.html"
     search_label = gettext_lazy("Search in reports and groups")
     tabs = (

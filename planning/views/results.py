@@ -74,6 +74,7 @@ class ResultListView(GovernedListView):
 
     model = ActivityResult
     title = RESULTS
+    keeps_words = True
     search_label = gettext_lazy("Search in activities, words and problems")
     tabs = (
         Tab("all", gettext_lazy("What counts"), counted),

@@ -54,6 +54,7 @@ class FuelListView(GovernedListView):
 
     model = FuelEntry
     title = ACCOUNT
+    keeps_words = True
     template_name = "procurement/fuel_list.html"
     search_label = gettext_lazy("Search in receipts, stations and plates")
     tabs = (

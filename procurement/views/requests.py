@@ -61,6 +61,7 @@ class RequestListView(GovernedListView):
 
     model = VehicleRequest
     title = REQUESTS
+    keeps_words = True
     template_name = "procurement/request_list.html"
     search_label = gettext_lazy("Search in places, purposes and form numbers")
     tabs = (

@@ -185,6 +185,7 @@ class UseListView(GovernedListView):
 
     model = VehicleUse
     title = BOOK
+    keeps_words = True
     search_label = gettext_lazy("Search in plates and places")
     template_name = "procurement/use_list.html"
     tabs = (

@@ -75,6 +75,7 @@ class AssignmentListView(GovernedListView):
 
     model = Assignment
     title = CRUMB
+    keeps_words = True
     template_name = "units/assignment_list.html"
     row_template = "units/_assignment_row.html"
     search_label = gettext_lazy("Search in title and details")

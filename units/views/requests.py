@@ -70,6 +70,7 @@ class RequestListView(GovernedListView):
 
     model = GeneralRequest
     title = CRUMB
+    keeps_words = True
     row_template = "units/_request_row.html"
     columns = (
         Column(

@@ -5,15 +5,16 @@ Dates are in the Buddhist era in both languages; the language is the page's.
 """
 
 import datetime as dt
+import html
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms, template
-from django.template.base import FilterExpression, TemplateSyntaxError
+from django.template.base import FilterExpression, TemplateSyntaxError, render_value_in_context
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -33,6 +34,13 @@ def _lang() -> dates.Lang:
 
 def _nw(text: str) -> SafeString:
     return format_html('<span class="nw">{}</span>', text)
+
+
+def _escaped(value: Any) -> str:
+    """As ``conditional_escape``, for the thousands of plain texts of a page."""
+    return (
+        value if type(value) is SafeString else html.escape(value) if type(value) is str else conditional_escape(value)
+    )
 
 
 def _as_moment(value: Any) -> Any:
@@ -320,18 +328,36 @@ def options(pairs: Iterable[tuple[str, Any]], chosen: str = "") -> SafeString:
     """The ``<option>`` elements of a list of (value, label): a filter bar has a hundred of them."""
     return SafeString(
         "".join(
-            f'<option value="{escape(value)}"{mark}>{conditional_escape(label)}</option>'
+            f'<option value="{_escaped(value)}"{mark}>{_escaped(label)}</option>'
             for value, label in pairs
             for mark in (" selected" if value == chosen else "",)
         )
     )
 
 
+@register.simple_tag(takes_context=True)
+def cells(context: template.Context, row: Any) -> SafeString:
+    """The ``<td>`` elements of a row of a list (coopoffice.web.tables.Row): its columns draw themselves."""
+    drawn, url = [], None
+    for cell, begin in zip(row.cells, row.openings, strict=True):
+        shown = cell.shown
+        if type(shown) is str:
+            shown = html.escape(shown)
+        elif type(shown) is not SafeString:
+            shown = "" if shown is None else render_value_in_context(shown, context)
+        if cell.column.link:
+            url = row.url if url is None else url
+            if url:
+                shown = f'<a class="subj" href="{_escaped(url)}">{shown}</a>'
+        drawn.append(f"{begin}{shown}</td>")
+    return SafeString("".join(drawn))
+
+
 @register.simple_tag
 def tag(text: Any, kind: str = "", icon: str = "") -> SafeString:
     """A status in words: kind is "", ok, warn, danger, info, brand, sp1-sp3 (speed) or se1-se3 (secrecy)."""
     drawn = icon_svg(icon) if icon else ""
-    return format_html('<span class="tag {}">{}{}</span>', kind, drawn, text)
+    return SafeString(f'<span class="tag {_escaped(kind)}">{drawn}{_escaped(text)}</span>')
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -80,6 +80,7 @@ class GovernedListView(GovernedView):
     empty_title: Any = ""
     empty_text: Any = ""
     search_label: Any = ""
+    keeps_words: bool = False  # whether ``words_key`` keeps the words of the unfiltered list
 
     # What a subclass changes, all without a request, so that a task can make the same list.
 
@@ -102,6 +103,15 @@ class GovernedListView(GovernedView):
     def page_keys(self, listing: Listing, start: int, stop: int) -> list[Any] | None:
         """Primary keys of a page, in order, where the view knows a shorter way than sorting its rows; else None."""
         return None
+
+    def words_key(self, listing: Listing) -> tuple[Hashable, ...] | None:
+        """What the words of an unfiltered list depend on besides the person's rights, the day and the address.
+
+        None writes them anew each time. An answer, even an empty one, keeps them (``web.words``): then nothing that
+        ``get_rows``, ``rows_for``, ``in_tab`` or ``for_screen`` put into a query set may have been read from the
+        database before they were asked for it, and "now" is ``web.words.moment()``.
+        """
+        return () if self.keeps_words else None
 
     def row_css(self, record: Any) -> str:
         """Classes of a drawn row, e.g. ``unread``."""

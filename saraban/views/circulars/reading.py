@@ -57,6 +57,7 @@ class CircularListView(GovernedListView):
 
     model = Circular
     title = CIRCULARS
+    keeps_words = True
     template_name = "saraban/circular_list.html"
     row_template = "saraban/_circular_row.html"
     default_sort = ("-sent_at", "-pk")

@@ -42,6 +42,7 @@ class IncomingWorkView(GovernedListView):
 
     model = Letter
     title = gettext_lazy("Received letters to be dealt with")
+    keeps_words = True
     template_name = "saraban/incoming_work.html"
     row_template = "saraban/_incoming_row.html"
     search_label = gettext_lazy("Search subject, sender, number")
