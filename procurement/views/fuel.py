@@ -24,7 +24,7 @@ from ..forms.requests import NothingForm
 from ..models import FuelEntry, FuelSlip, Vehicle
 from ..rulebook import norm_of
 from .repairs import asked_car
-from .words import bangkok, figure, filling_tag, moment
+from .words import KnowsOffice, bangkok, figure, filling_tag, moment
 
 ACCOUNT = gettext_lazy("Fuel account")
 
@@ -49,7 +49,7 @@ def odd(user: Any) -> Q:
     return Q(odd=True, voided=False, accepted_at__isnull=True)
 
 
-class FuelListView(GovernedListView):
+class FuelListView(KnowsOffice, GovernedListView):
     """บัญชีคุมน้ำมันเชื้อเพลิง over all vehicles the person sees."""
 
     model = FuelEntry

@@ -28,7 +28,7 @@ from ..prepared import accidents_of, files_of_vehicle, last_repairs, the_vehicle
 from ..rulebook import rule_for
 from ..services.reminding import due_words, is_near
 from ..services.vehicles import DESCRIBED
-from .words import figure, repair_tag, use_tag, vehicle_tag
+from .words import KnowsOffice, figure, repair_tag, use_tag, vehicle_tag
 
 REGISTER = gettext_lazy("Register of vehicles")
 DUES = gettext_lazy("What falls due")
@@ -45,7 +45,7 @@ def keeper_of(car: Vehicle) -> str:
     return car.keeper.full_name if car.keeper else ""
 
 
-class VehicleListView(GovernedListView):
+class VehicleListView(KnowsOffice, GovernedListView):
     """ทะเบียนรถราชการ; printed as form 2."""
 
     model = Vehicle
