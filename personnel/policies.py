@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from coopoffice.web.policies import EVERYTHING, NOTHING, Policy, policy
 from units.choices import Power
 from units.models import Posting
-from units.policies import approvals_seen_by
+from units.policies import documents_concerning
 from units.querysets import within
 from units.reach import reach
 
@@ -121,7 +121,7 @@ class LeavePolicy(Policy):
         q = Q(user_id=user.pk)
         if units:
             q |= Q(unit_id__in=units)
-        return q | approvals_seen_by(user, on, "approval__")
+        return q | documents_concerning(user, on)
 
     def correct(self, user: Any, on: dt.date) -> Q:
         """Correct the own request that was sent back, and ask again."""

@@ -11,12 +11,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from coopoffice.web.policies import EVERYTHING, Policy, policy
+from coopoffice.web.policies import EVERYTHING, InArray, Policy, policy
 from units.choices import HEADED_BY_LAW, Power
-from units.policies import approvals_seen_by
+from units.policies import documents_concerning
 from units.reach import Reach, reach
 
 from .models import (
@@ -90,12 +91,12 @@ class TripPolicy(Policy):
         mine = reach(user, on)
         if mine.everything:
             return EVERYTHING
-        goes = TripPerson.objects.filter(trip=OuterRef("pk"), user=user.pk)
-        q = Q(user_id=user.pk) | Q(Exists(goes))
+        goes = TripPerson.objects.filter(user=user.pk).order_by().values("trip_id")
+        q = Q(user_id=user.pk) | Q(InArray(F("pk"), ArraySubquery(goes)))
         units = mine.supervises | mine.for_power(Power.APPROVE_TRIP) | mine.for_duty(*TRIP_KEEPERS, *FINANCE)
         if units:
             q |= _within(units)
-        return q | approvals_seen_by(user, on, "approval__")
+        return q | documents_concerning(user, on)
 
     def correct(self, user: Any, on: dt.date) -> Q:
         """Correct the own trip that was sent back, and ask again."""

@@ -1,6 +1,14 @@
 """The row rule of everything units keep, by topic."""
 
-from .approvals import DRAWING, approvals_asked_of, approvals_seen_by, decided_words, steps_held_by, steps_waiting_for
+from .approvals import (
+    DRAWING,
+    approvals_asked_of,
+    approvals_seen_by,
+    decided_words,
+    documents_concerning,
+    steps_held_by,
+    steps_waiting_for,
+)
 from .occupancy import KEEPERS
 from .organisation import PERSONNEL, REGISTRY, kept_units
 
@@ -12,6 +20,7 @@ __all__ = [
     "approvals_asked_of",
     "approvals_seen_by",
     "decided_words",
+    "documents_concerning",
     "kept_units",
     "steps_held_by",
     "steps_waiting_for",

@@ -70,6 +70,19 @@ def approvals_asked_of(user: Any, on: dt.date, key: str = "pk") -> Q:
     return q
 
 
+def documents_concerning(user: Any, on: dt.date, key: str = "approval_id") -> Q:
+    """Documents whose request the person made, sent in, is or was asked about, by the column that names the request.
+
+    What ``approvals_seen_by`` opens beyond this, the superiors of the unit, a large table says with its own column of
+    the unit. Every branch goes by an index.
+    """
+    made = Q(requester_id=user.pk)
+    if not reach(user, on).has_place:
+        return Q(InArray(F(key), ArraySubquery(Approval._base_manager.filter(made).order_by().values("pk"))))
+    own = Approval._base_manager.filter(made | Q(submitted_by_id=user.pk))
+    return Q(InArray(F(key), ArraySubquery(own.order_by().values("pk")))) | approvals_asked_of(user, on, key)
+
+
 @policy(Approval)
 class ApprovalPolicy(Policy):
     """Requests: withdrawn and submitted again by the requester, or by who submitted for the requester."""
