@@ -70,6 +70,17 @@ def quotas_of(user: Any, year: int) -> list[FuelQuota]:
     return kept_rows(user, ("quotas_of_year", year), rows)
 
 
+def vehicles_for_people(user: Any) -> list[Vehicle]:
+    """The vehicles the person may ask for, with their names; at most forty."""
+
+    def rows() -> Any:
+        found = Vehicle.objects.visible_to(user).for_people().with_names()
+        return found.order_by("unit__position", "number")[:40]
+
+    know_office(user)
+    return kept_rows(user, ("vehicles_for_people",), rows)
+
+
 def few_vehicles(user: Any, most: int) -> list[Vehicle] | None:
     """The vehicles a filter lists, with what their labels say; None where there are more than ``most``."""
 

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import TruncMonth
 
 from coopoffice.thai import BANGKOK
 from coopoffice.web.among import Ids
 from coopoffice.web.prepared import PreparedLines, PreparedRows
-from units.models import UnitReach
+from units.models import Occupancy, UnitReach
 
-from .models import Accident, FuelEntry, Repair, Vehicle, VehicleFile, VehicleNorm, VehicleRule, VehicleUse
+from .models import Accident, FuelEntry, Repair, Vehicle, VehicleDue, VehicleFile, VehicleNorm, VehicleRule, VehicleUse
 
 KM = F("odometer_in") - F("odometer_out")
 
@@ -84,6 +85,15 @@ def _fuel_by_month(vehicles: Ids, start: dt.datetime, end: dt.datetime) -> Query
     return rows.values_list("month").annotate(sum_litres=Sum("litres"), baht=Sum("amount")).order_by("month")
 
 
+def _dues(vehicles: Ids) -> QuerySet[VehicleDue]:
+    return VehicleDue.objects.standing().filter(vehicle__among=vehicles)
+
+
+def _taken(resources: Ids, start: dt.datetime, end: dt.datetime) -> QuerySet[Occupancy]:
+    span = Func(Value(start), Value(end), function="tstzrange", output_field=DateTimeRangeField())
+    return Occupancy.objects.filter(resource__among=resources, span__overlap=span).with_names().order_by("span")
+
+
 _MOMENTS = {"start": dt.datetime, "end": dt.datetime}
 
 the_vehicle = PreparedRows("coop_vehicle", _vehicle, pk=int)
@@ -97,3 +107,5 @@ fuel_of = PreparedLines("coop_vehicle_fuel", _fuel, vehicles=Ids, **_MOMENTS)
 mended_of = PreparedLines("coop_vehicle_mended", _mended, vehicles=Ids, first=dt.date, last=dt.date)
 km_by_month = PreparedLines("coop_km_by_month", _km_by_month, vehicles=Ids, **_MOMENTS)
 fuel_by_month = PreparedLines("coop_fuel_by_month", _fuel_by_month, vehicles=Ids, **_MOMENTS)
+dues_standing = PreparedRows("coop_dues_standing", _dues, vehicles=Ids)
+resources_taken = PreparedRows("coop_resources_taken", _taken, resources=Ids, **_MOMENTS)

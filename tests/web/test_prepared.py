@@ -88,6 +88,7 @@ def values_of(prepared):
             "users": Ids([person.pk]),
             "years": Ids([year, year - 1]),
         }
+        found["resources"] = Ids(Vehicle.objects.values_list("resource", flat=True))
         found["plan"] = Activity.objects.first().plan_id
         if "pk" in prepared.kinds:
             found["pk"] = prepared._model.objects.order_by("-pk")[0].pk
