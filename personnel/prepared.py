@@ -16,7 +16,7 @@ from coopoffice.ledger.choices import Place
 from coopoffice.web.among import Ids
 from coopoffice.web.prepared import PreparedLines, PreparedRows, hang_on
 from planning.models import ActivityMonth
-from units.models import Occupancy, UnitReach
+from units.models import Occupancy, Posting, UnitReach
 from units.querysets import midnight
 
 from .choices import LeaveState
@@ -51,6 +51,20 @@ def _trip(pk: int) -> QuerySet[Trip]:
     names = ("request", "user", "unit", "decided_by", "approval")
     car = ("vehicle_request__wanted", "vehicle_request__use__vehicle", "vehicle_request__use__driver")
     return Trip.objects.filter(pk=pk).select_related(*names, *car)
+
+
+def _of_approval(approval: int) -> QuerySet[Trip]:
+    names = ("request", "user", "unit", "decided_by", "approval")
+    return Trip.objects.filter(approval=approval).select_related(*names).order_by("-starts_at", "-pk")
+
+
+def _waiting(people: Ids, start: dt.datetime, end: dt.datetime, apart: int) -> QuerySet[Trip]:
+    rows = Trip.objects.waiting().filter(people__user__among=people).between(start, end).exclude(pk=apart)
+    return rows.select_related("user").distinct().order_by("starts_at", "pk")
+
+
+def _in_unit(unit: int, on: dt.date) -> QuerySet:
+    return Posting.objects.on(on).filter(post__unit=unit).order_by("user_id").values_list("user_id").distinct()
 
 
 def _people(trips: Ids) -> QuerySet[TripPerson]:
@@ -122,6 +136,11 @@ def _taken(users: Ids, first: dt.date, last: dt.date) -> QuerySet:
 NOWHERE = 0  # no unit has this number: what counts for everybody is left
 
 the_trip = PreparedRows("coop_trip", _trip, pk=int)
+trip_of_approval = PreparedRows("coop_trip_of_approval", _of_approval, limit=1, approval=int)
+trips_waiting = PreparedRows(
+    "coop_trips_waiting", _waiting, limit=5, people=Ids, start=dt.datetime, end=dt.datetime, apart=int
+)
+people_in_unit = PreparedLines("coop_people_in_unit", _in_unit, unit=int, on=dt.date)
 _people_of_trips = PreparedRows("coop_people_of_trips", _people, trips=Ids)
 plan_lines_of = PreparedRows("coop_plan_lines_of", _plan_lines, request=int)
 report_on = PreparedRows("coop_report_on", _report, trip=int)

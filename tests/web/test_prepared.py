@@ -89,6 +89,9 @@ def values_of(prepared):
             "years": Ids([year, year - 1]),
         }
         found["resources"] = Ids(Vehicle.objects.values_list("resource", flat=True))
+        found |= {"approval": Trip.objects.filter(approval__isnull=False)[0].approval_id, "apart": 0}
+        if "apart" in prepared.kinds:
+            found["people"] = Ids(Trip.objects.waiting().values_list("people__user", flat=True))
         found["plan"] = Activity.objects.first().plan_id
         if "pk" in prepared.kinds:
             found["pk"] = prepared._model.objects.order_by("-pk")[0].pk
