@@ -148,10 +148,10 @@ class AccountMonth:
         return (Decimal(self.distance) / litres).quantize(CENT) if litres and self.distance else None
 
 
-def fuel_account(rows: Any, year: int) -> list[AccountMonth]:
-    """Group the fillings of a fiscal year by month, oldest first. ``rows`` are one vehicle's. One statement."""
+def fuel_account(lines: Iterable[FuelEntry]) -> list[AccountMonth]:
+    """Group one vehicle's fillings of a fiscal year, in order, by month."""
     found: dict[dt.date, AccountMonth] = {}
-    for line in rows.of_year(year).with_names().order_by("filled_at", "pk"):
+    for line in lines:
         month = timezone.localtime(line.filled_at).date().replace(day=1)
         found.setdefault(month, AccountMonth(month)).lines.append(line)
     return [found[month] for month in sorted(found)]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+from coopoffice.thai import fiscal_end, fiscal_start
 from coopoffice.web.filters import LISTED
 from coopoffice.web.prepared import kept_rows
 from units.offices import office_units
+from units.querysets import midnight
 from units.reach import reach
 
-from .models import FuelQuota, Vehicle, VehicleDue, VehicleNorm, VehicleUse
+from .models import FuelEntry, FuelQuota, Vehicle, VehicleDue, VehicleNorm, VehicleUse
 
 
 def know_office(user: Any) -> None:
@@ -58,6 +61,17 @@ def runs_written(user: Any, car: int) -> list[VehicleUse]:
         return found.select_related("driver").order_by("-left_at")[:6]
 
     return kept_rows(user, ("runs_of_car",), rows, car=car)
+
+
+def fillings_of(user: Any, car: int, year: int) -> list[FuelEntry]:
+    """The vehicle's fillings of the fiscal year that the person sees, oldest first, with who received and checked."""
+
+    def rows(car: int, start: dt.datetime, end: dt.datetime) -> Any:
+        found = FuelEntry.objects.visible_to(user).filter(vehicle=car, filled_at__gte=start, filled_at__lt=end)
+        return found.select_related("receiver", "checker").order_by("filled_at", "pk")
+
+    start, end = midnight(fiscal_start(year)), midnight(fiscal_end(year) + dt.timedelta(days=1))
+    return kept_rows(user, ("fillings_of_car",), rows, car=car, start=start, end=end)
 
 
 def quotas_of(user: Any, year: int) -> list[FuelQuota]:

@@ -23,7 +23,7 @@ from personnel.models import (
     TripResult,
     TripVersion,
 )
-from planning.models import Activity, ActivityMonth
+from planning.models import ActionPlan, Activity, ActivityMonth
 from procurement.models import Vehicle, VehicleFile
 from tests.factories.units import make_unit, make_user, place
 from units.models import Assignment, Posting, Unit, User
@@ -111,6 +111,17 @@ def test_prepared_rows_are_those_of_the_query_set(demo_office, name, settings):
         settings.PREPARE_STATEMENTS = True
         filled += len(wanted)
     assert filled or name == "coop_latest", "nothing was compared"
+
+
+def test_page_read_in_fixed_words_is_closed_by_the_row_rule(demo_office, client):
+    stranger = make_user("stranger")
+    rows = [Trip.objects.all()[0], Vehicle.objects.all()[0], ActionPlan.objects.all()[0]]
+    for row in rows:
+        client.force_login(stranger)
+        assert client.get(row.get_absolute_url()).status_code == 404
+        client.force_login(User.objects.get(username="pimjai"))
+        assert client.get(row.get_absolute_url()).status_code == 200
+        assert client.get(row.get_absolute_url().replace(f"/{row.pk}/", f"/{10**25}/")).status_code == 404
 
 
 def test_what_is_hung_on_answers_as_after_prefetching(demo_office):
