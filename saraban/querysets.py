@@ -15,6 +15,14 @@ from units.choices import DOING_STATES
 from .choices import BOOK_IN, LIVE_STATES, LetterState, Origin, PassingState
 
 
+def answers_sent() -> Any:
+    """Replies to the letter of the outer query that are signed or on their way."""
+    from .models import LetterReference
+
+    sent = [LetterState.SIGNED, LetterState.DISPATCHED, LetterState.CLOSED]
+    return LetterReference.objects.filter(to_letter=OuterRef("pk"), kind="replies", letter__state__in=sent)
+
+
 class PartyQuerySet(GovernedQuerySet):
     """The directory of senders and addressees."""
 
@@ -49,14 +57,7 @@ class LetterQuerySet(GovernedQuerySet):
 
     def unanswered(self) -> Self:
         """Received letters that need an answer and have none sent yet."""
-        from .models import LetterReference
-
-        answers = LetterReference.objects.filter(
-            to_letter=OuterRef("pk"),
-            kind="replies",
-            letter__state__in=[LetterState.SIGNED, LetterState.DISPATCHED, LetterState.CLOSED],
-        )
-        return self.filter(needs_answer=True, origin=Origin.RECEIVED).filter(~Exists(answers))
+        return self.filter(needs_answer=True, origin=Origin.RECEIVED).filter(~Exists(answers_sent()))
 
     # --- what should be empty (incoming) ---
 

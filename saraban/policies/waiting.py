@@ -18,8 +18,9 @@ from units.models import Assignment
 from units.reach import reach
 
 from ..choices import LIVE_STATES, WAITING_STATES, LetterState, Origin
-from ..models import Letter, LetterTask
-from .letters import registry_units
+from ..models import Letter, LetterAudience, LetterTask
+from ..querysets import answers_sent
+from .letters import concerned, registry_units
 
 # From a piece of work up to the letter it was given from, itself or through what it was handed on from.
 TOLD_BY = ("letter_task__letter_id", "parent__letter_task__letter_id", "parent__parent__letter_task__letter_id")
@@ -41,6 +42,18 @@ def _keys(rows: QuerySet) -> QuerySet:
 
 def _of(rows: QuerySet) -> Q:
     return Q(pk__in=_keys(rows))
+
+
+def _living(user: Any, **of: Any) -> Q:
+    """Living letters that concern the person, by the indexes of the audience, which repeats state, origin and due day.
+
+    Nothing more than ``visible_to`` says: where the department holds a million letters it is where to begin.
+    """
+    mine = reach(user)
+    if mine.everything or not mine.has_place:
+        return Q(**of)
+    rows = LetterAudience._base_manager.filter(concerned(mine, user.pk), live=True, **of)
+    return Q(pk__in=rows.order_by().values("letter_id"), **of)
 
 
 def _received() -> Any:
@@ -75,7 +88,8 @@ def mine(user: Any) -> Q:
         parts.append(_keys(_presentable(user)))
     if led(user):
         parts += [_keys(_instructable(user)), _keys(_closable(user))]
-    return Q(pk__in=parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0])
+    waiting = _living(user, origin=Origin.RECEIVED, state__in=[str(s) for s in WAITING_STATES])
+    return waiting & Q(pk__in=parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0])
 
 
 def my_tasks(user: Any) -> Q:
@@ -95,7 +109,7 @@ def to_instruct(user: Any) -> Q:
 
 def waiting_for_instruction(user: Any) -> Q:
     """Presented, whoever is to instruct."""
-    return Q(state=LetterState.PRESENTED)
+    return _living(user, state=LetterState.PRESENTED)
 
 
 def to_close(user: Any) -> Q:
@@ -110,16 +124,18 @@ def not_stamped(user: Any) -> Q:
 
 def not_assigned(user: Any) -> Q:
     """Instructed with nobody told to act."""
-    return Q(state=LetterState.INSTRUCTED) & ~Exists(
+    return _living(user, state=LetterState.INSTRUCTED) & ~Exists(
         LetterTask.objects.filter(letter=OuterRef("pk"), line=Line.COMMAND)
     )
 
 
 def unanswered(user: Any) -> Q:
     """Needs an answer, none is sent."""
-    return Q(state__in=[str(s) for s in WAITING_STATES]) & _of(Letter.objects.visible_to(user).unanswered())
+    waiting = _living(user, origin=Origin.RECEIVED, state__in=[str(s) for s in WAITING_STATES])
+    return waiting & Q(needs_answer=True) & ~Exists(answers_sent())
 
 
 def overdue(user: Any) -> Q:
     """Past the due day."""
-    return Q(origin=Origin.RECEIVED, state__in=[str(s) for s in LIVE_STATES], due_on__lt=timezone.localdate())
+    late = {"origin": Origin.RECEIVED, "due_on__lt": timezone.localdate()}
+    return _living(user, state__in=[str(s) for s in LIVE_STATES], **late)
