@@ -258,7 +258,7 @@ def hang(row: models.Model, name: str, found: list[Any]) -> None:
     row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = answer
 
 
-PLANNED = 80  # statements of changing words that a connection keeps planned; a plan takes some hundred kilobytes
+PLANNED = 250  # statements of changing words that a connection keeps planned; a hundred take some 30 MB
 # Told to PostgreSQL, which would else guess the kind of a value from what it is compared with. Texts are left to it.
 _KINDS = (
     *((bool, "boolean"), (int, "bigint"), (Decimal, "numeric"), (dt.datetime, "timestamptz"), (dt.date, "date")),
