@@ -9,16 +9,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, F, Sum, When
-
-from coopoffice.ledger.choices import Place
 from coopoffice.thai import fiscal_end, fiscal_start, fiscal_year
+from coopoffice.web.among import Ids
 from units.acting import postings_of
 from units.models import User
 
 from .choices import LIVE_STATES, LeaveState
 from .counting import ZERO, total_cap
-from .models import Leave, LeaveAccount, LeaveDay, LeaveMovement, LeaveRule, PersonnelFile
+from .models import Leave, LeaveDay, LeaveRule, PersonnelFile
+from .prepared import leave_accounts, leave_moved, leave_taken
 from .rulebook import file_of, rules_for
 from .services.planning import YearBalance, balance_from
 
@@ -76,14 +75,11 @@ def person_year(user: User, year: int, on: dt.date) -> PersonYear:
     postings = postings_of(user)
     found.personnel_kind = file.kind_on(day)
     rules = rules_for(found.personnel_kind, postings[0].post.unit if postings else None, day)
-    accounts = {
-        (a.kind_id, a.fiscal_year): a for a in LeaveAccount.objects.filter(user=user, fiscal_year__in=[year - 1, year])
-    }
+    held = leave_accounts(user=user.pk, years=Ids([year - 1, year]))
+    accounts = {(account.kind_id, account.fiscal_year): account for account in held}
     put: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    inward = Case(When(source=Place.OUTSIDE, then=F("amount")), default=Decimal(0))
-    rows = LeaveMovement.objects.filter(pot__user=user, pot__fiscal_year=year).exclude(what="")
-    for row in rows.values("pot__kind_id", "what").annotate(sum=Sum(inward)).order_by():
-        put[row["pot__kind_id"]][row["what"]] = row["sum"]
+    for kind, what, amount in leave_moved(user=user.pk, years=Ids([year])):
+        put[kind][what] = amount
     taken = days_taken([user.pk], fiscal_start(year), fiscal_end(year)).get(user.pk, {})
     for code, rule in rules.items():
         balance = None
@@ -98,16 +94,9 @@ def person_year(user: User, year: int, on: dt.date) -> PersonYear:
 
 def days_taken(users: Iterable[int], first: dt.date, last: dt.date) -> dict[int, dict[str, Decimal]]:
     """The permitted days in the stretch that were not cut off, by person and code of the kind. One statement."""
-    rows = (
-        LeaveDay.objects.filter(user__in=list(users), day__range=(first, last), cut__isnull=True)
-        .filter(leave__state=LeaveState.APPROVED)
-        .values("user_id", "leave__kind__code")
-        .annotate(sum=Sum("amount"))
-        .order_by()
-    )
     found: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for row in rows:
-        found[row["user_id"]][row["leave__kind__code"]] = row["sum"]
+    for user, code, amount in leave_taken(users=Ids(users), first=first, last=last):
+        found[user][code] = amount
     return found
 
 

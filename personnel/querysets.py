@@ -11,6 +11,16 @@ from coopoffice.web.policies import GovernedQuerySet
 
 from .choices import LIVE_STATES, WAITING_STATES, LeaveState
 
+PERSON = ("title", "first_name", "last_name", "first_name_en", "last_name_en")
+UNIT = ("short_name", "short_name_en")
+
+
+def named(*people: str, units: tuple[str, ...] = ("unit",)) -> list[str]:
+    """The columns of names of the related people and units; a line of a list reads no others of them."""
+    return [f"{one}__{name}" for one in people for name in PERSON] + [
+        f"{one}__{name}" for one in units for name in UNIT
+    ]
+
 
 class PersonnelFileQuerySet(GovernedQuerySet):
     """Personnel files."""
@@ -66,6 +76,14 @@ class LeaveQuerySet(GovernedQuerySet):
     def with_names(self) -> Self:
         """Join what a row or page names."""
         return self.select_related("user", "kind", "unit", "stand_in", "decided_by", "approval")
+
+    def for_lines(self) -> Self:
+        """Join what a line of a list names and read nothing else."""
+        return self.select_related("user", "kind", "unit").only(
+            *("number", "starts_on", "ends_on", "first_part", "last_part", "days", "cut_days", "state"),
+            *("decided_line", "asked_at", "kind__name", "kind__name_en"),
+            *named("user"),
+        )
 
 
 class LeaveCutQuerySet(GovernedQuerySet):

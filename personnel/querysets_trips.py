@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Self
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch
 
 from coopoffice.web.policies import GovernedQuerySet
 
+from .querysets import named
 from .trip_choices import LIVE_TRIPS, OWED, WAITING_TRIPS, TripState
 
 
@@ -60,6 +61,18 @@ class TripQuerySet(GovernedQuerySet):
     def with_names(self) -> Self:
         """Join what a row or page names."""
         return self.select_related("request", "user", "unit", "decided_by", "approval").prefetch_related("people__user")
+
+    def for_lines(self) -> Self:
+        """Join what a line of a list names and read nothing else; who goes comes in one statement."""
+        from .models import TripPerson
+
+        people = TripPerson.objects.select_related("user").only("trip", "position", *named("user", units=()))
+        rows = self.select_related("request", "user", "unit").prefetch_related(Prefetch("people", people))
+        return rows.only(
+            *("position", "place", "starts_at", "ends_at", "means", "estimate", "state", "decided_line"),
+            *("request__number", "request__asked_at", "request__subject"),
+            *named("user"),
+        )
 
 
 class TripClaimQuerySet(GovernedQuerySet):

@@ -5,24 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from units.models import Unit
 
-from units.models import Unit, UnitReach
-
+from . import prepared
 from .choices import AuthorityLevel
 from .models import LeaveAuthority, LeaveKind, LeaveRule, PersonnelFile, RoundLimit
-
-R = TypeVar("R", LeaveRule, LeaveAuthority, RoundLimit)
-
-
-def _nearest_first(rows: QuerySet[Any], unit_id: int | None, on: dt.date) -> QuerySet[Any]:
-    near = UnitReach.objects.filter(descendant_id=unit_id, ancestor_id=OuterRef("unit_id")).values("depth")[:1]
-    rows = rows.begun(on).annotate(depth=Subquery(near, output_field=IntegerField()))  # type: ignore[attr-defined]
-    return rows.filter(Q(unit__isnull=True) | Q(depth__isnull=False)).order_by(
-        F("depth").asc(nulls_last=True), "-starts_on", "-pk"
-    )
+from .prepared import NOWHERE, leave_rules, nearest_first
 
 
 def rules_for(personnel_kind: str, unit: Unit | None, on: dt.date) -> dict[str, LeaveRule]:
@@ -30,9 +20,8 @@ def rules_for(personnel_kind: str, unit: Unit | None, on: dt.date) -> dict[str, 
 
     Kinds to which there is no right are left out.
     """
-    rows = _nearest_first(LeaveRule.objects.filter(personnel_kind=personnel_kind), unit.pk if unit else None, on)
     found: dict[str, LeaveRule] = {}
-    for rule in rows.select_related("kind"):
+    for rule in leave_rules(kind=personnel_kind, unit=unit.pk if unit else NOWHERE, on=on):
         found.setdefault(rule.kind.code, rule)
     allowed = [rule for rule in found.values() if rule.allowed]
     return {rule.kind.code: rule for rule in sorted(allowed, key=lambda r: (r.kind.position, r.kind.pk))}
@@ -41,14 +30,14 @@ def rules_for(personnel_kind: str, unit: Unit | None, on: dt.date) -> dict[str, 
 def rule_for(kind: LeaveKind, personnel_kind: str, unit: Unit | None, on: dt.date) -> LeaveRule | None:
     """Return the rule of the kind of leave, or None where there is no right to it. One statement."""
     rows = LeaveRule.objects.filter(personnel_kind=personnel_kind, kind=kind)
-    rule = _nearest_first(rows, unit.pk if unit else None, on).select_related("kind").first()
+    rule = nearest_first(rows, unit.pk if unit else NOWHERE, on).select_related("kind").first()
     return rule if rule is not None and rule.allowed else None
 
 
 def authorities_for(kind: LeaveKind, unit: Unit | None, on: dt.date) -> dict[str, LeaveAuthority]:
     """Return who may permit the kind of leave, by level. One statement."""
     found: dict[str, LeaveAuthority] = {}
-    for row in _nearest_first(LeaveAuthority.objects.filter(kind=kind), unit.pk if unit else None, on):
+    for row in nearest_first(LeaveAuthority.objects.filter(kind=kind), unit.pk if unit else NOWHERE, on):
         found.setdefault(row.level, row)
     return found
 
@@ -64,12 +53,12 @@ def deciding_level(authorities: dict[str, LeaveAuthority], days: Decimal) -> str
 
 def round_limit_for(unit: Unit, on: dt.date) -> RoundLimit | None:
     """Return the limit of the salary round in force. One statement."""
-    return _nearest_first(RoundLimit.objects.all(), unit.pk, on).first()
+    return nearest_first(RoundLimit.objects.all(), unit.pk, on).first()
 
 
 def file_of(user: Any) -> PersonnelFile | None:
     """Return the person's file with its periods, or None. Two statements."""
-    return PersonnelFile.objects.filter(user=user).select_related("user").prefetch_related("periods").first()
+    return prepared.file_of(user.pk)
 
 
 def files_of(users: Iterable[int]) -> dict[int, PersonnelFile]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from .models import Trip, TripClaim, TripPerson, TripReport, TripVersion
+from .prepared import report_on, versions_of_trip
 from .trip_choices import ClaimState
 
 
@@ -27,9 +28,10 @@ def claimed() -> Exists:
 
 def report_of(trip: Trip) -> TripReport | None:
     """The report of a trip the reader sees."""
-    return TripReport.objects.filter(trip=trip).select_related("reported_by").first()
+    found = report_on(trip=trip.pk)
+    return found[0] if found else None
 
 
-def versions_of(trip: Trip) -> QuerySet[TripVersion]:
+def versions_of(trip: Trip) -> list[TripVersion]:
     """The former versions of a trip the reader sees, the latest first."""
-    return TripVersion.objects.filter(trip=trip).select_related("made_by").order_by("-number")
+    return versions_of_trip(trip=trip.pk)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from units import sentences
 from units.approvals import DUTY, HEAD_OF_UNIT, OFFICER, ApprovalKind, Check, Condition, FactSpec, StepSpec
-from units.away import away_between
 from units.choices import ConditionTest, Power, StepAct
-from units.models import Posting
 from units.services.occupancy import Taking, clash_words, clashing_rows
 
 from .models import Trip
+from .prepared import away_with, people_in_unit
 from .services.planning import OWN_ABOVE
 from .services.trips import deciding
 from .services.trips.asking import APPROVAL_KIND
@@ -116,9 +116,8 @@ def _means_check(trip: Trip) -> Check:
 def _away_check(trip: Trip) -> Check | None:
     """Warns where fewer than half of the unit are left on some day of the trip; None where it has one person only."""
     going = {p.user_id for p in trip.people.all() if p.unit_id == trip.unit_id}
-    rows = away_between([trip.unit_id], trip.first_day, trip.last_day).exclude(user__in=going)
-    names = {row.user_id: row for row in rows}
-    people = Posting.objects.on().filter(post__unit_id=trip.unit_id).values("user_id").distinct().count()
+    names = {row.user_id: row for row in away_with(trip) if row.user_id not in going}
+    people = len(people_in_unit(unit=trip.unit_id, on=timezone.localdate()))
     if people <= 1:
         return None
     left = max(people - len(names) - len(going), 0)

@@ -12,7 +12,11 @@ from django.db.models import Sum
 from django.utils.translation import get_language
 
 from coopoffice.thai import dates
-from planning.models import ActionPlan, Activity, ActivityMonth, ActivityResult
+from coopoffice.web.among import Ids
+from coopoffice.web.prepared import kept_lines
+from planning.models import ActionPlan, Activity, ActivityResult
+
+from .prepared import months_of
 
 
 @dataclass
@@ -55,15 +59,19 @@ def lines_by_month(activities: Sequence[Activity], days: Iterable[dt.date], user
     return [line for month in months for line in plan_lines(activities, month, user)]
 
 
+def _done(user: Any, activities: Ids, month: dt.date) -> Any:
+    """What the person may see done of the activities in the month: their keys and sums."""
+    keys = Activity.objects.filter(pk__among=activities).order_by().values("key")
+    rows = ActivityResult.objects.visible_to(user).standing().filter(key__in=keys, month=month)
+    return rows.order_by().values_list("key").annotate(sum=Sum("quantity"))
+
+
 def plan_lines(activities: Sequence[Activity], day: dt.date, user: Any) -> list[PlanLine]:
     """Plan and results of the activities in the day's month. Two statements, none without activities."""
     if not activities:
         return []
     month = day.replace(day=1)
-    rows = ActivityMonth.objects.filter(activity__in=activities, month=month)
-    planned = {row.activity_id: row.target for row in rows}
-    results = (
-        ActivityResult.objects.visible_to(user).standing().filter(key__in=[a.key for a in activities], month=month)
-    )
-    done = dict(results.order_by().values_list("key").annotate(sum=Sum("quantity")))
+    ids = Ids(a.pk for a in activities)
+    planned = {row.activity_id: row.target for row in months_of(activities=ids, month=month)}
+    done = dict(kept_lines(user, ("done_in_month",), lambda **g: _done(user, **g), activities=ids, month=month))
     return [PlanLine(a, planned.get(a.pk, Decimal(0)), done.get(a.key, Decimal(0)), month) for a in activities]

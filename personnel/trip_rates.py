@@ -7,23 +7,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, IntegerField, OuterRef, Q, Subquery
-
-from units.models import Posting, Unit, UnitReach, User
+from coopoffice.web.prepared import PreparedRows
+from units.models import Posting, Unit, User
 from units.offices import office_of
 from units.querysets import within
 
 from .models import TripLevel, TripRate, TripRule
+from .prepared import NOWHERE, nearest_first
 from .trip_choices import TripTier
 from .trip_counting import Rate, Terms, Traveller
 
-
-def _nearest_first(rows: Any, unit_id: int | None, on: dt.date) -> Any:
-    near = UnitReach.objects.filter(descendant_id=unit_id, ancestor_id=OuterRef("unit_id")).values("depth")[:1]
-    rows = rows.begun(on).annotate(depth=Subquery(near, output_field=IntegerField()))
-    return rows.filter(Q(unit__isnull=True) | Q(depth__isnull=False)).order_by(
-        F("depth").asc(nulls_last=True), "-starts_on", "-pk"
-    )
+_rule = PreparedRows(
+    "coop_trip_rule", lambda unit, on: nearest_first(TripRule.objects.all(), unit, on), limit=1, unit=int, on=dt.date
+)
+_rates = PreparedRows(
+    "coop_trip_rates", lambda unit, on: nearest_first(TripRate.objects.all(), unit, on), unit=int, on=dt.date
+)
+_levels = PreparedRows(
+    "coop_trip_levels", lambda unit, on: nearest_first(TripLevel.objects.all(), unit, on), unit=int, on=dt.date
+)
 
 
 @dataclass
@@ -67,19 +69,19 @@ class RateBook:
 
 def rate_book(unit: Unit | None, on: dt.date) -> RateBook:
     """Return what counts for the unit on the day. Three statements."""
-    unit_id = unit.pk if unit else None
-    rule = _nearest_first(TripRule.objects.all(), unit_id, on).first() or TripRule(starts_on=on)
-    book = RateBook(on, rule)
-    for row in _nearest_first(TripRate.objects.all(), unit_id, on):
+    where = {"unit": unit.pk if unit else NOWHERE, "on": on}
+    book = RateBook(on, trip_rule(unit, on))
+    for row in _rates(**where):
         book.rates.setdefault((row.kind, row.tier), row)
-    for level in _nearest_first(TripLevel.objects.all(), unit_id, on):
+    for level in _levels(**where):
         book.levels.setdefault(level.level.strip(), level.tier)
     return book
 
 
 def trip_rule(unit: Unit | None, on: dt.date) -> TripRule:
     """Return the rule alone. One statement."""
-    return _nearest_first(TripRule.objects.all(), unit.pk if unit else None, on).first() or TripRule(starts_on=on)
+    found = _rule(unit=unit.pk if unit else NOWHERE, on=on)
+    return found[0] if found else TripRule(starts_on=on)
 
 
 def places_of(people: Iterable[User], on: dt.date) -> dict[int, Posting]:

@@ -13,10 +13,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from coopoffice.thai import fiscal_end
+from coopoffice.web.among import Ids
 
 from .choices import Level
 from .counting import HUNDRED, ZERO, level_of, month_starts, percent, quarters, together
 from .models import ActionPlan, Activity, ActivityResult, ResultRule
+from .prepared import lines_of, standing_results
 from .rulebook import due_month, rule_for
 
 
@@ -112,7 +114,7 @@ def month_state(plan: Decimal | None, done: Decimal | None, month: dt.date, unti
 def standing_of(lines: Iterable[Activity]) -> dict[Any, list[ActivityResult]]:
     """The results that count, by activity key, in the order of months and writing. One statement."""
     found: dict[Any, list[ActivityResult]] = defaultdict(list)
-    for row in ActivityResult.objects.standing().of_keys(line.key for line in lines):
+    for row in standing_results(activities=Ids(line.pk for line in lines)):
         found[row.key].append(row)
     return found
 
@@ -180,12 +182,6 @@ def _line(
         list(activity.people.all()),
         rows,
     )
-
-
-def lines_of(plan: ActionPlan) -> list[Activity]:
-    """The activities of the plan in order, with what a sheet needs. Three statements."""
-    rows = plan.activities.order_by("position", "pk").select_related("plan__unit")
-    return list(rows.prefetch_related("months", "people"))
 
 
 def sheet_of_plan(plan: ActionPlan, on: dt.date | None = None) -> Sheet:

@@ -128,6 +128,16 @@ class ActivityResultQuerySet(GovernedQuerySet):
         """Join and fetch what a row or page names."""
         return self.select_related("activity__plan", "unit", "reporter", "corrected_by").prefetch_related("files__blob")
 
+    def for_lines(self) -> Self:
+        """Join and fetch what a line of a list names and read nothing else; files are counted only."""
+        person = ("title", "first_name", "last_name", "first_name_en", "last_name_en")
+        rows = self.select_related("activity", "unit", "reporter", "corrected_by").prefetch_related("files")
+        return rows.only(
+            *("month", "quantity", "people_helped", "note", "problem", "suggestion", "reported_at", "reason"),
+            *("corrects", "activity__title", "activity__unit_of_count", "unit__short_name", "unit__short_name_en"),
+            *("corrected_by__corrects", *(f"reporter__{name}" for name in person)),
+        )
+
 
 class ResultRuleQuerySet(GovernedQuerySet):
     """Rules of reporting results, in force from a day on."""

@@ -12,14 +12,18 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, DecimalField, F, IntegerField, OuterRef, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from coopoffice.thai import BANGKOK, fiscal_months
+from coopoffice.thai import fiscal_months
+from coopoffice.web.among import Ids
+from units.querysets import midnight
 
 from .models import FuelEntry, Repair, Vehicle, VehicleNorm, VehicleUse
+from .prepared import fuel_by_month, fuel_of, km_by_month, mended_of, trips_of
 from .rulebook import norms_of, rule_for
 
+ONE_DAY = dt.timedelta(days=1)
 ZERO = Decimal(0)
 CENT = Decimal("0.01")
 
@@ -59,16 +63,13 @@ def car_lines(vehicles: Sequence[Vehicle], first: dt.date, last: dt.date) -> lis
     keys = [vehicle.pk for vehicle in vehicles]
     norms = norms_of(keys, last)
     lines = {vehicle.pk: CarLine(vehicle, norm=norms.get(vehicle.pk)) for vehicle in vehicles}
-    driven = VehicleUse.objects.written().filter(vehicle__in=keys).left_between(first, last).order_by()
-    for row in driven.values("vehicle").annotate(trips=Count("pk"), km=Sum(F("odometer_in") - F("odometer_out"))):
-        lines[row["vehicle"]].trips, lines[row["vehicle"]].km = row["trips"], row["km"]
-    filled = FuelEntry.objects.counted().filter(vehicle__in=keys).filled_between(first, last).order_by()
-    for row in filled.values("vehicle").annotate(n=Count("pk"), litres=Sum("litres"), baht=Sum("amount")):
-        line = lines[row["vehicle"]]
-        line.fillings, line.litres, line.fuel_baht = row["n"], row["litres"], row["baht"]
-    mended = Repair.objects.filter(vehicle__in=keys, accepted_on__gte=first, accepted_on__lte=last).order_by()
-    for row in mended.values("vehicle").annotate(baht=Sum("cost")):
-        lines[row["vehicle"]].repair_baht = row["baht"] or ZERO
+    among = {"vehicles": Ids(keys), "start": midnight(first), "end": midnight(last + ONE_DAY)}
+    for key, trips, km in trips_of(**among):
+        lines[key].trips, lines[key].km = trips, km
+    for key, fillings, litres, baht in fuel_of(**among):
+        lines[key].fillings, lines[key].litres, lines[key].fuel_baht = fillings, litres, baht
+    for key, baht in mended_of(vehicles=Ids(keys), first=first, last=last):
+        lines[key].repair_baht = baht or ZERO
     rules: dict[int, Decimal] = {}
     for line in lines.values():
         unit = line.vehicle.unit
@@ -99,21 +100,17 @@ class MonthLine:
         return (Decimal(self.km) / self.litres).quantize(CENT) if self.litres and self.km else None
 
 
-def month_lines(vehicles: Iterable[int], year: int) -> list[MonthLine]:
-    """Return the twelve months of the fiscal year over the vehicles. Two statements."""
-    keys = list(vehicles)
-    months = [period.start for period in fiscal_months(year)]
+def month_lines(vehicles: Iterable[int], year: int, *, before: int = 0) -> list[MonthLine]:
+    """Return the twelve months of the fiscal year over the vehicles, after ``before`` former ones. Two statements."""
+    months = [period.start for one in range(year - before, year + 1) for period in fiscal_months(one)]
     found = {month: MonthLine(month) for month in months}
-    last = (months[-1] + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
-    driven = VehicleUse.objects.written().filter(vehicle__in=keys).left_between(months[0], last).order_by()
-    driven = driven.annotate(month=TruncMonth("left_at", tzinfo=BANGKOK)).values("month")
-    for row in driven.annotate(km=Sum(F("odometer_in") - F("odometer_out"))):
-        found[timezone.localtime(row["month"]).date()].km = row["km"]
-    filled = FuelEntry.objects.counted().filter(vehicle__in=keys).filled_between(months[0], last).order_by()
-    filled = filled.annotate(month=TruncMonth("filled_at", tzinfo=BANGKOK)).values("month")
-    for row in filled.annotate(litres=Sum("litres"), baht=Sum("amount")):
-        line = found[timezone.localtime(row["month"]).date()]
-        line.litres, line.baht = row["litres"], row["baht"]
+    end = (months[-1] + 32 * ONE_DAY).replace(day=1)
+    among = {"vehicles": Ids(vehicles), "start": midnight(months[0]), "end": midnight(end)}
+    for month, km in km_by_month(**among):
+        found[timezone.localtime(month).date()].km = km
+    for month, litres, baht in fuel_by_month(**among):
+        line = found[timezone.localtime(month).date()]
+        line.litres, line.baht = litres, baht
     return [found[month] for month in months]
 
 
@@ -151,10 +148,10 @@ class AccountMonth:
         return (Decimal(self.distance) / litres).quantize(CENT) if litres and self.distance else None
 
 
-def fuel_account(rows: Any, year: int) -> list[AccountMonth]:
-    """Group the fillings of a fiscal year by month, oldest first. ``rows`` are one vehicle's. One statement."""
+def fuel_account(lines: Iterable[FuelEntry]) -> list[AccountMonth]:
+    """Group one vehicle's fillings of a fiscal year, in order, by month."""
     found: dict[dt.date, AccountMonth] = {}
-    for line in rows.of_year(year).with_names().order_by("filled_at", "pk"):
+    for line in lines:
         month = timezone.localtime(line.filled_at).date().replace(day=1)
         found.setdefault(month, AccountMonth(month)).lines.append(line)
     return [found[month] for month in sorted(found)]

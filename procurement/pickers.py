@@ -9,6 +9,7 @@ from django.db.models import Q
 from coopoffice.thai import normalise
 from coopoffice.web.registry import Picker, pickers
 
+from .kept import few_vehicles
 from .models import Vehicle
 
 
@@ -34,4 +35,10 @@ def label(vehicle: Vehicle) -> str:
     return f"{vehicle.plate} {vehicle.plate_province} · {vehicle.full_name}"
 
 
-pickers.register("vehicle", Picker("vehicle", vehicles, find, label))
+def few(user: Any, most: int) -> list[tuple[int, str]] | None:
+    """Every such vehicle as key and label; None where there are more than ``most``."""
+    found = few_vehicles(user, most)
+    return None if found is None else [(vehicle.pk, label(vehicle)) for vehicle in found]
+
+
+pickers.register("vehicle", Picker("vehicle", vehicles, find, label, few=few))

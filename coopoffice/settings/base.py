@@ -97,6 +97,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "coopoffice.urls"
 WSGI_APPLICATION = "coopoffice.wsgi.application"
 
+FORM_RENDERER = "coopoffice.web.forms.rendering.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -37,6 +37,7 @@ __all__ = [
     "PreparedRows",
     "Statement",
     "fetch_planned",
+    "hang",
     "hang_on",
     "kept_lines",
     "kept_rows",
@@ -44,6 +45,7 @@ __all__ = [
     "kept_values_of",
 ]
 BIGINT = 2**63
+ASKED = "asked"  # the name under which ``kept_rows_of`` gives the number or the ids it asks of
 NAME = re.compile(r"coop_[a-z_]+")
 _known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
@@ -53,6 +55,7 @@ _STAND_INS: dict[type, Callable[[int], Any]] = {
     dt.date: lambda n: dt.date(9876, 1, 1 + n),
     dt.datetime: lambda n: dt.datetime(9876, 3, 1, n, tzinfo=dt.UTC),
     Ids: lambda n: Ids([7_777_777_700_000 + n]),
+    str: lambda n: f"coop_text_{n}",
 }
 
 
@@ -154,7 +157,7 @@ class PreparedRows:
                 f"%({key})s" if key else cursor.mogrify("%s", [value]).decode().replace("%", "%%")
                 for key, value in zip(named, params, strict=True)
             ]
-        types = {int: "bigint", dt.date: "date", dt.datetime: "timestamptz", Ids: "bigint[]"}
+        types = {int: "bigint", dt.date: "date", dt.datetime: "timestamptz", Ids: "bigint[]", str: "text"}
         statement = Statement(self.name, sql % tuple(parts), **{key: types[k] for key, k in self.kinds.items()})
         return statement, functools.partial(self._draw, compiler)
 
@@ -203,14 +206,14 @@ def kept_rows_of(user: Any, key: Sequence[Hashable], build: Callable[[Any], mode
     As ``kept_rows``, for what is asked of one number or of some ids at a time: they stand in the words as a value, so
     ``key`` does not name them. Raises ValueError where they stand in no condition.
     """
-    return kept_rows(user, key, lambda asked: build(asked), asked=asked)
+    return kept_rows(user, key, lambda asked: build(asked), **{ASKED: asked})
 
 
 def kept_values_of(
     user: Any, key: Sequence[Hashable], build: Callable[[Any], models.QuerySet], asked: int | Ids
 ) -> list[dict[str, Any]]:
     """The rows of ``build(asked).values(...)``, such as numbers by unit, in kept words; as ``kept_rows_of``."""
-    kept = _kept_query(user, key, lambda asked: build(asked), ValuesIterable, {"asked": asked})
+    kept = _kept_query(user, key, lambda asked: build(asked), ValuesIterable, {ASKED: asked})
     if not kept.sql:
         return []
     compiler = kept.about[0]
@@ -233,15 +236,26 @@ def _kept_query(
         try:
             sql, params = compiler.as_sql()
         except EmptyResultSet:
+            if stand_ins and not _finds_nothing(build(**given)):
+                raise ValueError(f"{key}: a column is too narrow for what stands for a number.") from None
             return Words("")
         refuse_moments(rows._prefetch_related_lookups)  # type: ignore[attr-defined]
-        for name, value in stand_ins.items():
-            if (value.array if isinstance(value, Ids) else value) not in params:
-                raise ValueError(f"{name} stands in no condition.")
+        asked = stand_ins.get(ASKED)
+        if asked is not None and (asked.array if isinstance(asked, Ids) else asked) not in params:
+            raise ValueError(f"{key}: what is asked of stands in no condition.")
         compiler = _writers.setdefault((rows.model, iterable, sql), compiler)  # people of one kind share it
         return Words(sql, tuple(params), (compiler, rows._prefetch_related_lookups))  # type: ignore[attr-defined]
 
     return kept_words(user, key, words, **given)
+
+
+def _finds_nothing(rows: models.QuerySet) -> bool:
+    """Whether Django knows without asking that there are no such rows."""
+    try:
+        rows.query.get_compiler(using=DEFAULT_DB_ALIAS).as_sql()
+    except EmptyResultSet:
+        return True
+    return False
 
 
 def hang_on(rows: Iterable[models.Model], name: str, found: Iterable[models.Model]) -> None:
@@ -260,9 +274,14 @@ def hang_on(rows: Iterable[models.Model], name: str, found: Iterable[models.Mode
         mine = by_key.get(row.pk, [])
         for one in mine:
             relation.field.set_cached_value(one, row)
-        answer = getattr(row, name).get_queryset()
-        answer._result_cache, answer._prefetch_done = mine, True
-        row.__dict__.setdefault("_prefetched_objects_cache", {})[relation.cache_name] = answer
+        hang(row, relation.cache_name, mine)
+
+
+def hang(row: models.Model, name: str, found: list[Any]) -> None:
+    """Let ``row.<name>.all()``, as after prefetching, answer with these very instances."""
+    answer: Any = getattr(row, name).get_queryset()
+    answer._result_cache, answer._prefetch_done = found, True
+    row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = answer
 
 
 _writers: WeakValueDictionary[tuple[type[models.Model], type, str], Any] = WeakValueDictionary()

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from coopoffice.thai import fiscal_end, fiscal_start, fiscal_year, fiscal_years
 from coopoffice.web.filters import ChoiceFilter, DateRangeFilter, PersonFilter, SearchFilter, UnitFilter
 from coopoffice.web.policies import Refused, may_add, may_map
+from coopoffice.web.prepared import kept_rows
 from coopoffice.web.refusals import Rejected
 from coopoffice.web.tables import Column, Tab
 from coopoffice.web.templatetags.web import tag
@@ -99,9 +100,12 @@ class MyLeaveView(GovernedView):
         today = timezone.localdate()
         year = chosen_year(request.GET.get("year", ""), today)
         mine = person_year(request.user, year, today)
-        rows = Leave.objects.visible_to(request.user).filter(user=request.user)
-        rows = rows.on_days(fiscal_start(year), fiscal_end(year)).with_names().order_by("-starts_on", "-pk")
-        found = list(rows[:60])
+
+        def asked_for(first: dt.date, last: dt.date) -> Any:
+            rows = Leave.objects.visible_to(request.user).filter(user=request.user).on_days(first, last)
+            return rows.select_related("kind").order_by("-starts_on", "-pk")[:60]
+
+        found = kept_rows(request.user, ("my_leave",), asked_for, first=fiscal_start(year), last=fiscal_end(year))
         return self.page(
             {
                 "title": self.title,
@@ -208,7 +212,7 @@ class LeaveListView(GovernedListView):
     template_name = "personnel/leave_list.html"
 
     def for_screen(self, rows: Any, user: Any) -> Any:
-        return rows.with_names()
+        return rows.for_lines()
 
     def get_context(self, listing: Any) -> dict[str, Any]:
         return {"keeps": reach(self.request.user).has_duty(REGISTER, "GA-B1")}

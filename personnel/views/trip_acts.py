@@ -11,15 +11,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coopoffice.web.policies import may_map
+from coopoffice.web.prepared import kept_lines, kept_rows
 from coopoffice.web.views.governed import ActionView, GovernedDetailView, GovernedView
 from planning.models import Activity
-from units.away import away_between
 from units.views.approvals import approval_context
 
 from ..forms import trip_acts as act_forms
 from ..forms import trips as forms
 from ..models import Trip, TripClaim, TripReport
+from ..prepared import (
+    away_with,
+    files_of_trip,
+    papers_of_request,
+    plan_lines_of,
+    results_of_report,
+    the_trip,
+    with_people,
+)
 from ..services import trips as services
 from ..services.trips.asking import refusal_of
 from ..services.trips.planning import draft_of, journey_of
@@ -51,6 +59,21 @@ def crumbs_of(request: HttpRequest, trip: Trip, *more: Any) -> list[tuple[Any, s
     return [first, asked, (trip.place, trip.get_absolute_url() if more else ""), *((word, "") for word in more)]
 
 
+def claims_of(user: Any, trip: int) -> Any:
+    """The claim of the trip's money that stands, where the person sees it."""
+    return TripClaim.objects.visible_to(user).filter(trip=trip).exclude(state=ClaimState.WITHDRAWN)[:1]
+
+
+def siblings_of(user: Any, trip: Trip) -> list[tuple]:
+    """The keys of the other trips of the request that the person sees."""
+
+    def others(request: int, pk: int) -> Any:
+        rows = Trip.objects.visible_to(user).filter(request=request).exclude(pk=pk)
+        return rows.order_by().values_list("pk")
+
+    return kept_lines(user, ("siblings_of_trip",), others, request=trip.request_id, pk=trip.pk)
+
+
 class TripDetailView(GovernedDetailView):
     """One trip: what is asked, its money line by line, the route, the box of who decides, what can be done."""
 
@@ -58,8 +81,11 @@ class TripDetailView(GovernedDetailView):
     template_name = "personnel/trip_detail.html"
     context_name = "trip"
 
-    def get_rows(self, user: Any) -> Any:
-        return trip_rows(user)
+    prepared = the_trip
+    verbs = ("correct", "change_own", "cancel", "report", "claim")
+
+    def get_object(self) -> Any:
+        return with_people([super().get_object()])[0]
 
     def get_title(self) -> Any:
         return self.object.place
@@ -69,10 +95,6 @@ class TripDetailView(GovernedDetailView):
 
     def get_context(self) -> dict[str, Any]:
         trip, user = self.object, self.request.user
-        right = {
-            verb: ok
-            for (verb, _pk), ok in may_map(user, [trip], ["correct", "change_own", "cancel", "report", "claim"]).items()
-        }
         book = rate_book(trip.unit, trip.first_day)
         people = {p.user_id: p for p in trip.people.all()}
         lines = count_trip(
@@ -81,9 +103,8 @@ class TripDetailView(GovernedDetailView):
             book.common(),
             book.terms,
         )
-        away = away_between([trip.unit_id], trip.first_day, trip.last_day).exclude(user__in=list(people))
-        activities = [row.activity for row in trip.request.plan_lines.select_related("activity__plan__unit")]
-        claim = TripClaim.objects.visible_to(user).filter(trip=trip).exclude(state=ClaimState.WITHDRAWN).first()
+        activities = [row.activity for row in plan_lines_of(request=trip.request_id)]
+        claim = next(iter(kept_rows(user, ("claim_of_trip",), lambda trip: claims_of(user, trip), trip=trip.pk)), None)
         report = report_of(trip)
         return {
             "when": when(trip),
@@ -92,18 +113,18 @@ class TripDetailView(GovernedDetailView):
             "lines": [(people[line.payee].user.full_name, line, line_words(line)) for line in lines],
             "sums": by_kind(lines),
             **approval_context(self.request, trip.approval),
-            "away": list(away[:8]),
+            "away": [row for row in away_with(trip) if row.user_id not in people][:8],
             "plan_lines": plan_lines(activities, trip.first_day, user),
-            "acts": self.acts(trip, right, report, claim),
+            "acts": self.acts(trip, self.right, report, claim),
             "claim": claim,
             "report": report,
-            "results": report.results.select_related("activity") if report else [],
+            "results": results_of_report(report=report.pk) if report else [],
             "report_by": report_due(trip) if trip.is_permitted and trip.has_begun and not report else None,
-            "versions": list(versions_of(trip)),
-            "files": trip.files.select_related("blob", "uploaded_by"),
-            "papers": trip.request.files.select_related("blob", "uploaded_by"),
+            "versions": versions_of(trip),
+            "files": files_of_trip(trip=trip.pk),
+            "papers": papers_of_request(request=trip.request_id),
             "car": trip.vehicle_request,
-            "siblings": Trip.objects.visible_to(user).filter(request=trip.request_id).exclude(pk=trip.pk).count(),
+            "siblings": len(siblings_of(user, trip)),
             "hours_left": self.hours_left(trip),
         }
 

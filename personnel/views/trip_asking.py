@@ -37,7 +37,7 @@ from ..trip_counting import by_kind, total
 from ..trip_plan import lines_by_month
 from ..trip_words import line_words, span_words
 from .trip_papers import governor
-from .trips import MINE, ONE_DAY
+from .trips import MINE, ONE_DAY, last_request
 
 # --- asking -----------------------------------------------------------------------------------------------------------
 
@@ -118,10 +118,7 @@ class TripAskView(GovernedFormView):
         mine = postings_of(self.request.user)
         return {
             "posting": mine[0] if mine else None,
-            "former": TripRequest.objects.visible_to(self.request.user)
-            .filter(user=self.request.user)
-            .order_by("-pk")
-            .first(),
+            "former": last_request(self.request.user),
             "repeating": self.repeated(),
             "draft": None,
         }

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from coopoffice.thai import fiscal_end, fiscal_start
 from coopoffice.web.filters import ChoiceFilter, DateRangeFilter, PersonFilter, SearchFilter, UnitFilter
 from coopoffice.web.policies import may, may_add
+from coopoffice.web.prepared import kept_rows
 from coopoffice.web.tables import Column, Tab
 from coopoffice.web.templatetags.web import tag
 from coopoffice.web.views.governed import (
@@ -76,25 +77,64 @@ class MyTripsView(GovernedView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         user, now = request.user, timezone.now()
-        rows = my_trips(user)
-        ahead = list(rows.filter(state__in=LIVE_TRIPS, ends_at__gt=now).order_by("starts_at", "pk")[:30])
-        returned = list(rows.filter(state=TripState.RETURNED, user=user, ends_at__lte=now)[:10])
-        done = list(rows.filter(state=TripState.APPROVED, ends_at__lte=now).order_by("-starts_at", "-pk")[:20])
-        advances = TripAdvance.objects.visible_to(user).filter(borrower=user).owed().order_by("due_on")
-        last = TripRequest.objects.visible_to(user).filter(user=user).order_by("-pk").first()
+        ahead, returned, done = self.trips(user, now)
+        advances = kept_rows(user, ("my_advances",), lambda: my_advances(user))
         return self.page(
             {
                 "title": self.title,
                 "crumbs": [(MINE, "")],
                 "ahead": [(t, state_tag(t), when(t)) for t in [*returned, *ahead]],
                 "done": [(t, state_tag(t), when(t)) for t in done],
-                "advances": list(advances[:5]),
+                "advances": advances,
                 "may_ask": may_add(user, Trip),
-                "last": last,
-                "drafts": TripRequestDraft.objects.visible_to(user).order_by("-updated_at", "-pk"),
+                "last": last_request(user),
+                "drafts": kept_rows(user, ("my_trip_drafts",), lambda: my_drafts(user)),
                 "waiting": sum(1 for t in ahead if t.is_waiting),
             }
         )
+
+    def trips(self, user: Any, now: dt.datetime) -> tuple[list[Trip], list[Trip], list[Trip]]:
+        """What lies ahead, what was sent back too late, and what was made; each with its request."""
+        rows = lambda: my_trips(user).prefetch_related(None).select_related(None).select_related("request")  # noqa: E731
+        return (
+            kept_rows(user, ("my_trips_ahead",), lambda now: my_ahead(rows(), now), now=now),
+            kept_rows(user, ("my_trips_returned",), lambda now: my_returned(rows(), user, now), now=now),
+            kept_rows(user, ("my_trips_done",), lambda now: my_done(rows(), now), now=now),
+        )
+
+
+def my_ahead(rows: Any, now: dt.datetime) -> Any:
+    """Waiting or permitted, and not over."""
+    return rows.filter(state__in=LIVE_TRIPS, ends_at__gt=now).order_by("starts_at", "pk")[:30]
+
+
+def my_returned(rows: Any, user: Any, now: dt.datetime) -> Any:
+    """The own ones that were sent back, and whose time has passed."""
+    return rows.filter(state=TripState.RETURNED, user=user, ends_at__lte=now)[:10]
+
+
+def my_done(rows: Any, now: dt.datetime) -> Any:
+    """Permitted and over, the latest first."""
+    return rows.filter(state=TripState.APPROVED, ends_at__lte=now).order_by("-starts_at", "-pk")[:20]
+
+
+def my_advances(user: Any) -> Any:
+    """Advances the person owes."""
+    return TripAdvance.objects.visible_to(user).filter(borrower=user).owed().order_by("due_on")[:5]
+
+
+def last_request(user: Any) -> TripRequest | None:
+    """The key of the person's latest request, as a row."""
+
+    def rows() -> Any:
+        return TripRequest.objects.visible_to(user).filter(user=user).order_by("-pk").only("pk")[:1]
+
+    return next(iter(kept_rows(user, ("my_last_request",), rows)), None)
+
+
+def my_drafts(user: Any) -> Any:
+    """The person's drafts, the latest first."""
+    return TripRequestDraft.objects.visible_to(user).order_by("-updated_at", "-pk")
 
 
 # --- the control register ---------------------------------------------------------------------------------------------
@@ -194,7 +234,7 @@ class TripListView(GovernedListView):
     template_name = "personnel/trip_list.html"
 
     def for_screen(self, rows: Any, user: Any) -> Any:
-        return rows.with_names()
+        return rows.for_lines()
 
 
 # --- one request with its trips ---------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from coopoffice.web.charts import Point
 from coopoffice.web.filters import ChoiceFilter, PersonFilter, SearchFilter, UnitFilter
 from coopoffice.web.policies import may, may_map
+from coopoffice.web.prepared import kept_lines
 from coopoffice.web.tables import Column, Listing, Tab
 from coopoffice.web.views.governed import GovernedDetailView, GovernedListView
 from units.reach import reach
@@ -69,9 +70,11 @@ class DistrictFilter(ChoiceFilter):
         super().__init__("district", gettext_lazy("District"), ())
 
     def options(self, user: Any) -> list[tuple[str, str]]:
-        rows = Activity.objects.visible_to(user).of_plans_in_force(this_year()).exclude(district="")
-        found = rows.order_by("district").values_list("district", flat=True).distinct()[:80]
-        return [(name, name) for name in found]
+        def rows() -> Any:
+            found = Activity.objects.visible_to(user).of_plans_in_force(this_year()).exclude(district="")
+            return found.order_by("district").values_list("district").distinct()[:80]
+
+        return [(name, name) for (name,) in kept_lines(user, ("districts_of_plans", this_year()), rows)]
 
 
 def of_year_in_force(user: Any) -> Q:
@@ -139,6 +142,10 @@ class ActivityListView(GovernedListView):
     empty_title = gettext_lazy("No activity here")
     empty_text = gettext_lazy("Activities come from the plans in force.")
     template_name = "planning/activity_list.html"
+    keeps_words = True
+
+    def words_key(self, listing: Listing) -> tuple[Any, ...]:
+        return self.until_of(listing.user)
 
     def until_of(self, user: Any) -> tuple[dt.date, Decimal]:
         """``until_of``, asked once for each list."""

@@ -24,9 +24,10 @@ from ..conditions import below
 from ..documents import papers
 from ..documents.plan_papers import printed_plan
 from ..exports import SHEET_WIDTHS, sheet_headings, sheet_row
-from ..figures import Sheet, lines_of, sheet_of
+from ..figures import Sheet, sheet_of
 from ..forms.results import month_choices
 from ..models import ActionPlan, Activity
+from ..prepared import lines_of
 from .plans import plan_name
 from .words import chosen_month, month_words
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coopoffice.thai import format_money
 from coopoffice.web.filters import ChoiceFilter, SearchFilter, UnitFilter
-from coopoffice.web.policies import Refused, may_map
+from coopoffice.web.policies import Refused
 from coopoffice.web.refusals import Rejected
 from coopoffice.web.tables import Column, Tab
 from coopoffice.web.templatetags.web import thaidate_short
@@ -29,6 +29,7 @@ from ..figures import sheet_of_plan
 from ..forms import plans as forms
 from ..models import ActionPlan
 from ..policies import written_by
+from ..prepared import other_versions, the_plan
 from ..services.plans import APPROVAL_KIND, facts_of, former_plan, refusal_of
 from .words import PLANS, of_year, state_tag, this_year, year_choices
 
@@ -122,8 +123,8 @@ class PlanDetailView(GovernedDetailView):
     template_name = "planning/plan_detail.html"
     context_name = "plan"
 
-    def get_rows(self, user: Any) -> Any:
-        return ActionPlan.objects.visible_to(user).with_names()
+    prepared = the_plan
+    verbs = ("draw", "submit")
 
     def get_title(self) -> Any:
         return _("Action plan: %(plan)s") % {"plan": plan_name(self.object)}
@@ -133,16 +134,14 @@ class PlanDetailView(GovernedDetailView):
 
     def get_context(self) -> dict[str, Any]:
         plan, user = self.object, self.request.user
-        right = {verb: ok for (verb, _pk), ok in may_map(user, [plan], ["draw", "submit"]).items()}
-        others = ActionPlan.objects.visible_to(user).filter(unit=plan.unit, fiscal_year=plan.fiscal_year)
-        writes = right["draw"] and plan.may_be_written
+        writes = self.right["draw"] and plan.may_be_written
         return {
             "state": state_tag(plan),
             "sheet": sheet_of_plan(plan),
             "problems": problems_of(plan) if writes else [],
             "writes": writes,
-            "acts": self.acts(plan, right),
-            "others": [(other, state_tag(other)) for other in others.exclude(pk=plan.pk).order_by("-version")],
+            "acts": self.acts(plan, self.right),
+            "others": [(other, state_tag(other)) for other in other_versions(user, plan)],
             "changes": self.changes(plan),
             "in_force": plan.state == PlanState.IN_FORCE,
             **approval_context(self.request, plan.approval),

@@ -156,7 +156,7 @@ class ResultListView(GovernedListView):
     empty_text = gettext_lazy("What was done of the plans' activities stands here, month by month, with its evidence.")
 
     def for_screen(self, rows: Any, user: Any) -> Any:
-        return rows.with_names()
+        return rows.for_lines()
 
 
 # --- one activity -----------------------------------------------------------------------------------------------------

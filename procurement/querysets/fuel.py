@@ -10,6 +10,7 @@ from coopoffice.web.policies import GovernedQuerySet
 from units.querysets import midnight
 
 from ..choices import SlipState
+from .vehicles import named
 
 
 class FuelQuotaQuerySet(GovernedQuerySet):
@@ -58,3 +59,12 @@ class FuelEntryQuerySet(GovernedQuerySet):
     def with_names(self) -> Self:
         """Join what a row names."""
         return self.select_related("vehicle", "unit", "receiver", "checker", "slip")
+
+    def for_lines(self) -> Self:
+        """Join what a line of a list names and read nothing else."""
+        return self.select_related("vehicle", "unit", "receiver", "checker").only(
+            *("filled_at", "receipt", "station", "fuel", "litres", "price", "amount", "odometer", "kml", "norm"),
+            *("odd", "voided", "accepted_at", "explained_at", "explanation", "void_reason", "remark"),
+            *("vehicle__plate", "vehicle__plate_province"),
+            *named("receiver", "checker"),
+        )

@@ -13,6 +13,16 @@ from units.querysets import midnight
 
 from ..choices import HOLDING_REQUESTS, PAPER_DUES, RUNNING_USES, DueKind, RequestState, UseState, VehicleState
 
+PERSON = ("title", "first_name", "last_name", "first_name_en", "last_name_en")
+UNIT = ("short_name", "short_name_en")
+
+
+def named(*people: str, units: tuple[str, ...] = ("unit",)) -> list[str]:
+    """The columns of names of the related people and units; a line of a list reads no others of them."""
+    return [f"{one}__{name}" for one in people for name in PERSON] + [
+        f"{one}__{name}" for one in units for name in UNIT
+    ]
+
 
 class VehicleQuerySet(GovernedQuerySet):
     """Vehicles."""
@@ -85,6 +95,14 @@ class VehicleRequestQuerySet(GovernedQuerySet):
         """Join what a row or page names."""
         return self.select_related("unit", "requester", "use__vehicle", "use__driver", "approval")
 
+    def for_lines(self) -> Self:
+        """Join what a line of a list names and read nothing else."""
+        return self.select_related("unit", "requester", "use__vehicle", "use__driver").only(
+            *("number", "going_to", "starts_at", "ends_at", "people", "purpose", "state"),
+            *("use__vehicle__plate", "use__vehicle__plate_province"),
+            *named("requester", "use__driver"),
+        )
+
 
 def papers_run_out() -> Q:
     """Of runs: the car has a paper that runs out before the run is over."""
@@ -136,4 +154,20 @@ class VehicleUseQuerySet(GovernedQuerySet):
         carried = carried.select_related("unit", "requester").order_by("starts_at", "pk")
         return self.select_related("vehicle__unit", "driver").prefetch_related(
             Prefetch("requests", carried, to_attr="carried")
+        )
+
+    def for_lines(self) -> Self:
+        """Join what a line of a list names and read nothing else, also of the requests it carries. Two statements."""
+        from ..models import VehicleRequest
+
+        carried = VehicleRequest.objects.exclude(state__in=[RequestState.CANCELLED, RequestState.REJECTED])
+        carried = carried.select_related("requester").order_by("starts_at", "pk")
+        carried = carried.only("use", *named("requester", units=()))
+        rows = self.select_related("vehicle", "driver").prefetch_related(
+            Prefetch("requests", carried, to_attr="carried")
+        )
+        return rows.only(
+            *("going_to", "starts_at", "ends_at", "left_at", "back_at", "odometer_out", "odometer_in", "state"),
+            *("gap_km", "gap_note", "remark", "vehicle__plate", "vehicle__plate_province"),
+            *named("driver", units=()),
         )

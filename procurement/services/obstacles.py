@@ -10,12 +10,14 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coopoffice.web.among import Ids
 from units import sentences
 from units.models import Occupancy
 from units.services.occupancy import clash_words
 
 from ..choices import DueKind, RequestState, VehicleState
 from ..models import Vehicle, VehicleDue, VehicleRule, VehicleUse
+from ..prepared import dues_standing, resources_taken
 from ..rulebook import rule_for
 
 
@@ -73,12 +75,13 @@ def obstacles_for(
     for vehicle in vehicles:
         if why := _standing(vehicle):
             found[vehicle.pk].append(why)
-    for due in VehicleDue.objects.standing().of_kind(*blocking_kinds(figures)).filter(vehicle__in=list(found)):
-        if why := _expired(due, last):
+    kinds = blocking_kinds(figures)
+    for due in dues_standing(vehicles=Ids(found)):
+        if due.kind in kinds and (why := _expired(due, last)):
             found[due.vehicle_id].append(why)
-    taken = Occupancy.objects.between(starts, ends).filter(resource__in=list(by_resource)).with_names()
-    for row in taken.exclude(source_key=apart_from).order_by("span"):
-        found[by_resource[row.resource_id].pk].append(clash_words(row))
+    for row in resources_taken(resources=Ids(by_resource), start=starts, end=ends):
+        if row.source_key != apart_from:
+            found[by_resource[row.resource_id].pk].append(clash_words(row))
     return found
 
 

@@ -21,10 +21,12 @@ from ..choices import FuelType
 from ..figures import fuel_account
 from ..forms import fuel as forms
 from ..forms.requests import NothingForm
+from ..kept import fillings_of, know_office
 from ..models import FuelEntry, FuelSlip, Vehicle
+from ..prepared import the_vehicle
 from ..rulebook import norm_of
 from .repairs import asked_car
-from .words import bangkok, figure, filling_tag, moment
+from .words import KnowsOffice, bangkok, figure, filling_tag, moment
 
 ACCOUNT = gettext_lazy("Fuel account")
 
@@ -49,7 +51,7 @@ def odd(user: Any) -> Q:
     return Q(odd=True, voided=False, accepted_at__isnull=True)
 
 
-class FuelListView(GovernedListView):
+class FuelListView(KnowsOffice, GovernedListView):
     """บัญชีคุมน้ำมันเชื้อเพลิง over all vehicles the person sees."""
 
     model = FuelEntry
@@ -107,7 +109,7 @@ class FuelListView(GovernedListView):
         return "unread" if record.waits_for_words else ""
 
     def for_screen(self, rows: Any, user: Any) -> Any:
-        return rows.with_names()
+        return rows.for_lines()
 
 
 class FuelDetailView(GovernedDetailView):
@@ -273,8 +275,11 @@ class FuelAccountView(GovernedDetailView):
     template_name = "procurement/fuel_account.html"
     context_name = "car"
 
-    def get_rows(self, user: Any) -> Any:
-        return Vehicle.objects.visible_to(user).with_names()
+    prepared = the_vehicle
+
+    def get_object(self) -> Any:
+        know_office(self.request.user)
+        return super().get_object()
 
     def get_title(self) -> Any:
         return _("Fuel account of %(car)s") % {"car": self.object}
@@ -284,8 +289,7 @@ class FuelAccountView(GovernedDetailView):
 
     def get_context(self) -> dict[str, Any]:
         year = chosen_year(self.request.GET.get("year", ""))
-        rows = FuelEntry.objects.visible_to(self.request.user).filter(vehicle=self.object)
-        months = fuel_account(rows, year)
+        months = fuel_account(fillings_of(self.request.user, self.object.pk, year))
         return {
             "year": year,
             "this_year": fiscal_year(timezone.localdate()),

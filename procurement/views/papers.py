@@ -203,7 +203,7 @@ class FuelAccountPaperView(GovernedView):
         car = _car(request, pk)
         year = chosen_year(request.GET.get("year", "") or str(fiscal_year(timezone.localdate())))
         rows = FuelEntry.objects.visible_to(request.user).filter(vehicle=car)
-        months = fuel_account(rows, year)
+        months = fuel_account(rows.of_year(year).with_names().order_by("filled_at", "pk"))
         norm = norm_of(car, fiscal_end(year))
         words = f" · เกณฑ์สิ้นเปลือง {norm} กม./ลิตร" if norm else ""
         context = {

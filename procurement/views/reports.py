@@ -9,23 +9,26 @@ from typing import Any
 from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from coopoffice.thai import dates, fiscal_end, fiscal_months, fiscal_start, fiscal_year
 from coopoffice.web.charts import Point, columns
 from coopoffice.web.filters import ChoiceFilter, PickFilter, UnitFilter
+from coopoffice.web.prepared import kept_lines
 from coopoffice.web.tables import Column, Tab
 from coopoffice.web.templatetags.web import tag
 from coopoffice.web.views.governed import GovernedListView
 
 from ..figures import MonthLine, month_lines, with_figures
-from ..models import FuelQuota, Vehicle
+from ..kept import quotas_of
+from ..models import Vehicle
 from ..rulebook import rule_for
 from .fuel import chosen_year, year_choices
 from .fuel_orders import quota_bar
 from .vehicles import in_service
-from .words import figure
+from .words import KnowsOffice, figure
 
 REPORT = gettext_lazy("Report of vehicles")
 ZERO = Decimal(0)
@@ -71,7 +74,7 @@ def against_norm(car: Any) -> str:
     return tag(f"{share:+f}%", "danger" if made < car.norm * (100 - car.below_percent) / 100 else "ok")
 
 
-class VehicleReportView(GovernedListView):
+class VehicleReportView(KnowsOffice, GovernedListView):
     """One line per vehicle over the chosen month or fiscal year; the charts above run over the whole year."""
 
     model = Vehicle
@@ -118,28 +121,43 @@ class VehicleReportView(GovernedListView):
     )  # fmt: skip
     default_sort = ("unit__position", "number", "id")
     nulls_last = frozenset({"norm"})
+    keeps_words = True
 
     def rows_for(self, listing: Any) -> Any:
         _year, first, last = span_of(listing.params)
         return with_figures(self.get_rows(listing.user), first, last)
 
+    @cached_property
+    def below_percent(self) -> int:
+        """From how far below the norm a vehicle is said to be; asked once for each list."""
+        return rule_for(None).below_percent
+
+    def words_key(self, listing: Any) -> tuple[Any, ...]:
+        return (*span_of(listing.params), self.below_percent)
+
     def for_screen(self, rows: Any, user: Any) -> Any:
-        percent = rule_for(None).below_percent
-        return rows.select_related("unit").annotate(below_percent=Value(percent))
+        return rows.select_related("unit").annotate(below_percent=Value(self.below_percent))
+
+    def keys_of(self, listing: Any) -> list[int]:
+        """The vehicles of the whole list, whose months are drawn. One statement."""
+
+        def rows() -> Any:
+            found = self.get_rows(listing.user)
+            found = self.in_tab(listing, found, listing.tab) if listing.tab else found
+            return found.order_by().values_list("pk")[:500]
+
+        if listing.is_filtered:
+            return list(listing.rows.order_by().values_list("pk", flat=True)[:500])
+        tab = listing.tab.key if listing.tab else ""
+        return [key for (key,) in kept_lines(listing.user, ("vehicles_of_report", tab), rows)]
 
     def get_context(self, listing: Any) -> dict[str, Any]:
         year, first, last = span_of(listing.params)
-        keys = list(listing.rows.order_by().values_list("pk", flat=True)[:500])
-        months = month_lines(keys, year)
+        both = month_lines(self.keys_of(listing), year, before=1)
+        months, former = both[12:], [line.km for line in both[:12]]
         today = timezone.localdate()
-        quotas = (
-            FuelQuota.objects.visible_to(listing.user)
-            .of_year(year)
-            .select_related("unit")
-            .order_by("unit__position", "pk")
-        )
-        former = [line.km for line in month_lines(keys, year - 1)]
-        granted = sum((quota.granted for quota in quotas[:200]), ZERO)
+        quotas = quotas_of(listing.user, year)
+        granted = sum((quota.granted for quota in quotas), ZERO)
         km = points(months, today, "km", former)
         baht = points(months, today, "baht", [(granted / 12).quantize(CENT)] * 12)
         return {

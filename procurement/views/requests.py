@@ -21,6 +21,7 @@ from units.views.approvals import approval_context
 from .. import services
 from ..choices import ENDED_REQUESTS, RUNNING_USES, RequestState
 from ..forms import requests as forms
+from ..kept import vehicles_for_people
 from ..models import Vehicle, VehicleDue, VehicleRequest, VehicleUse
 from ..rulebook import rule_for
 from ..services.obstacles import obstacles_for, seats_words
@@ -106,7 +107,7 @@ class RequestListView(GovernedListView):
     empty_text = gettext_lazy("Requests for a car stand here with their route, car and driver.")
 
     def for_screen(self, rows: Any, user: Any) -> Any:
-        return rows.with_names()
+        return rows.for_lines()
 
 
 class RequestAskView(GovernedFormView):
@@ -154,8 +155,7 @@ class RequestAskView(GovernedFormView):
         start, end = self.time_of(form)
         if start is None or end is None or end <= start:
             return []
-        rows = Vehicle.objects.visible_to(self.request.user).for_people().with_names()
-        cars = list(rows.order_by("unit__position", "number")[:40])
+        cars = vehicles_for_people(self.request.user)
         why = obstacles_for(cars, start, end)
         return [{"car": car, "why": why[car.pk]} for car in cars]
 

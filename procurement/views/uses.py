@@ -40,7 +40,7 @@ from ..services.obstacles import blocking_kinds, seats_words
 from ..services.papers import leaving_papers, paper_words, papers_over, soon_over
 from ..services.uses import before_words, leaving_refusal
 from .requests import when
-from .words import bangkok, figure, moment, request_tag, use_tag, vehicle_tag
+from .words import KnowsOffice, bangkok, figure, moment, request_tag, use_tag, vehicle_tag
 
 BOARD = gettext_lazy("Board of cars")
 BOOK = gettext_lazy("Book of use")
@@ -180,7 +180,7 @@ def to_look_at(user: Any) -> Q:
     return Q(gap_km__gt=1) | Q(state=UseState.REOPENED)
 
 
-class UseListView(GovernedListView):
+class UseListView(KnowsOffice, GovernedListView):
     """บันทึกการใช้รถ: every run of every car the person sees."""
 
     model = VehicleUse
@@ -234,7 +234,7 @@ class UseListView(GovernedListView):
         return VehicleUse.objects.visible_to(user).annotate(km=F("odometer_in") - F("odometer_out"))
 
     def for_screen(self, rows: Any, user: Any) -> Any:
-        return rows.with_names()
+        return rows.for_lines()
 
     def get_context(self, listing: Any) -> dict[str, Any]:
         return {"may_record": may_add(self.request.user, VehicleUse)}

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from coopoffice.thai import fiscal_end, fiscal_start, fiscal_year
 from coopoffice.web.filters import ChoiceFilter, DateRangeFilter, PickFilter, SearchFilter, UnitFilter
-from coopoffice.web.policies import may_map
 from coopoffice.web.tables import Column, Tab, for_keepers
 from coopoffice.web.templatetags.web import tag, thaidate_short
 from coopoffice.web.views.governed import ActionView, GovernedDetailView, GovernedFormView, GovernedListView
@@ -23,11 +22,13 @@ from .. import services
 from ..choices import DueKind, FuelType, VehicleKind, VehicleState
 from ..figures import car_lines
 from ..forms import vehicles as forms
-from ..models import Vehicle, VehicleDue, VehicleNorm, VehicleRule, VehicleUse
+from ..kept import dues_of, know_office, last_norms, runs_ahead, runs_written
+from ..models import Vehicle, VehicleDue, VehicleRule
+from ..prepared import accidents_of, files_of_vehicle, last_repairs, the_vehicle
 from ..rulebook import rule_for
 from ..services.reminding import due_words, is_near
 from ..services.vehicles import DESCRIBED
-from .words import figure, repair_tag, use_tag, vehicle_tag
+from .words import KnowsOffice, figure, repair_tag, use_tag, vehicle_tag
 
 REGISTER = gettext_lazy("Register of vehicles")
 DUES = gettext_lazy("What falls due")
@@ -44,7 +45,7 @@ def keeper_of(car: Vehicle) -> str:
     return car.keeper.full_name if car.keeper else ""
 
 
-class VehicleListView(GovernedListView):
+class VehicleListView(KnowsOffice, GovernedListView):
     """ทะเบียนรถราชการ; printed as form 2."""
 
     model = Vehicle
@@ -119,35 +120,38 @@ class VehicleDetailView(GovernedDetailView):
     template_name = "procurement/vehicle_detail.html"
     context_name = "car"
 
-    def get_rows(self, user: Any) -> Any:
-        return Vehicle.objects.visible_to(user).with_names()
+    prepared = the_vehicle
+    verbs = ("change", "keep", "file")
+
+    def get_object(self) -> Any:
+        know_office(self.request.user)
+        return super().get_object()
 
     def get_crumbs(self) -> list[tuple[Any, str]]:
         return [(REGISTER, reverse("procurement:vehicle_list")), (str(self.object), "")]
 
     def get_context(self) -> dict[str, Any]:
         car, user, today = self.object, self.request.user, timezone.localdate()
-        right = {verb: ok for (verb, _pk), ok in may_map(user, [car], ["change", "keep", "file"]).items()}
         rule = rule_for(car.unit, today)
-        dues = list(VehicleDue.objects.visible_to(user).standing().filter(vehicle=car))
+        dues = dues_of(user, car.pk)
         year = fiscal_year(today)
         (line,) = car_lines([car], fiscal_start(year), fiscal_end(year))
-        uses = VehicleUse.objects.visible_to(user).filter(vehicle=car)
-        files = list(car.files.select_related("blob", "uploaded_by"))
+        files = files_of_vehicle(vehicle=car.pk)
+        ahead, driven = runs_ahead(user, car.pk), runs_written(user, car.pk)
         return {
             "state": vehicle_tag(car),
-            "right": right,
+            "right": self.right,
             "dues": [(due, due_words(due), due_state(due, car, rule, today)) for due in dues],
             "missing": missing_dues(dues, car),
-            "norms": list(VehicleNorm.objects.visible_to(user).filter(vehicle=car).order_by("-starts_on")[:5]),
+            "norms": last_norms(user, car.pk),
             "line": line,
             "year": year,
-            "next": [(u, use_tag(u)) for u in uses.running().with_names().order_by("starts_at")[:6]],
-            "last": [(u, use_tag(u)) for u in uses.written().with_names().order_by("-left_at")[:6]],
-            "repairs": [(r, repair_tag(r)) for r in car.repairs.with_names().order_by("-reported_on")[:5]],
+            "next": [(use, use_tag(use)) for use in ahead],
+            "last": [(use, use_tag(use)) for use in driven],
+            "repairs": [(repair, repair_tag(repair)) for repair in last_repairs(vehicle=car.pk)],
             "pictures": [f for f in files if f.blob.content_type.startswith("image/")][:3],
             "files": files,
-            "accidents": car.accidents.count(),
+            "accidents": len(accidents_of(vehicle=car.pk)),
         }
 
 

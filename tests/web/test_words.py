@@ -10,14 +10,17 @@ from django.db.models import Q
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from psycopg2.extras import DateTimeTZRange
 
 from coopoffice.web import registry, words
+from coopoffice.web.among import Ids
 from coopoffice.web.context import shell_of
 from coopoffice.web.planned import fetch_planned
 from coopoffice.web.policies import governed_models, may_map, policy_for
-from coopoffice.web.prepared import kept_rows, kept_rows_of
+from coopoffice.web.prepared import kept_lines, kept_rows, kept_rows_of
 from coopoffice.web.tables import counted_by, counting_words
 from coopoffice.web.words import Words, forget_words, kept_words
+from personnel.models import Trip
 from tests.factories.units import make_post, make_posting, make_unit, make_user, place
 from units.choices import Capacity, PostRole
 from units.models import Posting, Unit, User
@@ -123,6 +126,45 @@ def test_moments_given_by_name_stand_new_in_words_that_are_kept():
     assert kept_words(person, ("x",), build, now=first, end=second).params == (7, first, second)
     assert kept_words(person, ("x",), build, now=second, end=third).params == (7, second, third)
     assert build.times == 1
+
+
+def test_ids_and_days_given_by_name_stand_new_in_words_that_are_kept(demo_office):
+    person = User.objects.get(username="somsak")
+    units, today = list(Unit.objects.order_by("pk")[:6]), timezone.localdate()
+
+    def rows(unit, some, on):
+        return Unit.objects.filter(Q(pk=unit) | Q(pk__among=some), opened_on__lte=on).order_by("pk")
+
+    for unit, some in ((units[0], units[1:3]), (units[4], units[4:])):
+        given = {"unit": unit.pk, "some": Ids(one.pk for one in some), "on": today}
+        assert kept_rows(person, ("units",), rows, **given) == list(rows(**given)) != []
+        lines = lambda **g: rows(**g).values_list("pk", "name")  # noqa: E731
+        assert kept_lines(person, ("lines",), lines, **given) == list(lines(**given))
+    assert len(words._kept) == 2
+    assert kept_rows(person, ("units",), rows, unit=10**25, some=Ids([1]), on=today) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "given"),
+    [
+        (lambda on: Posting.objects.filter(starts_on__gt=on - dt.timedelta(days=3)), timezone.localdate()),
+        (lambda on: Trip.objects.filter(starts_at__range=(on, on + dt.timedelta(days=3))), timezone.now()),
+        (lambda on: Posting.objects.filter(pk=on + 1), 1),
+        (lambda on: Unit.objects.filter(position=on), 1),
+    ],
+    ids=["days", "moments", "numbers", "narrow"],
+)
+def test_words_with_something_reckoned_from_what_was_given_are_refused(rows, given):
+    with pytest.raises(ValueError, match=r"reckoned|narrow"):
+        kept_rows(place(make_unit()), ("x",), rows, on=given)
+    assert not words._kept
+
+
+def test_words_with_a_stretch_of_moments_are_not_kept():
+    person, build = place(make_unit()), Builder(DateTimeTZRange(timezone.now(), None))
+    kept_words(person, ("x",), build)
+    kept_words(person, ("x",), build)
+    assert build.times == 2
 
 
 def test_words_of_who_has_not_been_saved_are_not_kept():

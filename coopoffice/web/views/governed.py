@@ -15,7 +15,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, models, transaction
 from django.forms import FileField
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -27,7 +27,8 @@ from coopoffice.files.services.keeping import keep_chosen
 from .. import registry
 from ..filters import Filter
 from ..forms.base import version_of
-from ..policies import Refused, may_add, policy_for
+from ..policies import Refused, may_add, may_map, policy_for
+from ..prepared import PreparedRows
 from ..refusals import Rejected, busy, busy_sentence, database_refusal
 from ..submissions import claim, keep_result, result_of
 from ..tables import PAGE_SIZE, Column, Listing, Tab
@@ -192,11 +193,17 @@ class GovernedListView(GovernedView):
 
 
 class GovernedDetailView(GovernedView):
-    """The page of one record. Unseen is 404; seen but refused (another verb than view) is 403 with its sentence."""
+    """The page of one record. Unseen is 404; seen but refused (another verb than view) is 403 with its sentence.
+
+    A page of many joined names gives ``prepared``, which reads the record in fixed words by ``pk``; the row rule is
+    then asked of the record read, together with the ``verbs`` the page offers. ``self.right`` says which are open.
+    """
 
     template_name = "web/detail.html"
     verb: str = "view"
     context_name: str = "record"
+    prepared: ClassVar[PreparedRows | None] = None
+    verbs: Sequence[str] = ()
 
     def get_rows(self, user: Any) -> models.QuerySet:
         """Rows to look the record up in; a subclass adds what drawing needs (``select_related``)."""
@@ -204,7 +211,18 @@ class GovernedDetailView(GovernedView):
 
     def get_object(self) -> Any:
         """The record."""
+        if self.prepared is not None:
+            return self.get_prepared(self.prepared)
         return self.get_rows(self.request.user).one_for(self.request.user, self.verb, pk=self.kwargs["pk"])
+
+    def get_prepared(self, prepared: PreparedRows) -> Any:
+        """The record read in fixed words. Who may not see it, by the row rule, hears that there is none."""
+        user, found = self.request.user, prepared(pk=self.kwargs["pk"])
+        said = may_map(user, found, ["view", *self.verbs])
+        if not (found and said["view", found[0].pk]):
+            raise Http404
+        self.right = {verb: said[verb, found[0].pk] for verb in self.verbs}
+        return found[0]
 
     def get_context(self) -> dict[str, Any]:
         """More context of the page; ``self.object`` is the record."""

@@ -19,6 +19,7 @@ from units.services.approvals import decide
 from units.services.occupancy import Clash, Taking, occupy
 
 from ...models import Trip, TripPerson, TripRequest, TripVersion
+from ...prepared import trip_of_approval, with_people
 from ...trip_choices import TripState
 from ...trip_words import when
 from .vehicles import give_back_vehicle
@@ -62,11 +63,11 @@ def decide_trips(*, by: Actor, request: TripRequest, acts: Mapping[int, str], no
 
 def trip_of(approval: Approval) -> Trip | None:
     """The trip of the approval, of its present version or a former one."""
-    found = Trip.objects.filter(approval=approval).with_names().first()
-    if found is None:
-        version = TripVersion.objects.filter(approval=approval).first()
-        found = Trip.objects.filter(pk=version.trip_id).with_names().first() if version else None
-    return found
+    found = with_people(trip_of_approval(approval=approval.pk))
+    if found:
+        return found[0]
+    version = TripVersion.objects.filter(approval=approval).first()
+    return Trip.objects.filter(pk=version.trip_id).with_names().first() if version else None
 
 
 def _outside(approval: Approval) -> bool:

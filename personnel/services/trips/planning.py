@@ -15,6 +15,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coopoffice.web.among import Ids
 from procurement.models import Vehicle
 from units import sentences
 from units.acting import postings_of
@@ -23,7 +24,8 @@ from units.services.occupancy import Taking, clash_words, clashing_rows
 from units.workdays import holidays_between
 
 from ...models import Trip
-from ...trip_choices import OWN_VEHICLES, WAITING_TRIPS, Lodging, Means, Place, Room, TripDecider
+from ...prepared import trips_waiting
+from ...trip_choices import OWN_VEHICLES, Lodging, Means, Place, Room, TripDecider
 from ...trip_counting import Journey, Line, count_trip, total
 from ...trip_rates import RateBook, places_of, rate_book
 from ...trip_words import when
@@ -324,7 +326,5 @@ def waiting_beside(
     people: Iterable[User], starts: dt.datetime, ends: dt.datetime, apart: Trip | None = None
 ) -> list[Trip]:
     """Trips of the people that wait for permission in the stretch; the calendar has the permitted ones."""
-    rows = Trip.objects.filter(people__user__in=list(people), state__in=WAITING_TRIPS).between(starts, ends)
-    if apart is not None:
-        rows = rows.exclude(pk=apart.pk)
-    return list(rows.select_related("user").distinct().order_by("starts_at", "pk")[:5])
+    ids = Ids(person.pk for person in people)
+    return trips_waiting(people=ids, start=starts, end=ends, apart=apart.pk if apart is not None else 0)
