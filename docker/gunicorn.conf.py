@@ -4,6 +4,7 @@ import os
 
 bind = os.environ.get("BIND", "0.0.0.0:8000")
 workers = int(os.environ.get("WEB_WORKERS", "3"))
+preload_app = True  # loaded once; the workers share its memory
 timeout = 60
 graceful_timeout = 20
 # A worker is replaced now and then, so that a slow leak never becomes an outage.
