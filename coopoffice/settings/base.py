@@ -133,6 +133,11 @@ TEMPLATES = [
 DATABASES = {"default": database_from_url(os.environ.get("DATABASE_URL", "postgresql:///coopoffice"))}
 # Off where a pool hands out another connection for each transaction (coopoffice/web/prepared.py).
 PREPARE_STATEMENTS = os.environ.get("PREPARE_STATEMENTS", "1") != "0"
+if PREPARE_STATEMENTS:
+    # Only what is asked again and again is prepared, with its states and kinds written out: PostgreSQL is to plan it
+    # once, not at each asking. Measured for every page at a million letters: no plan is worse, planning is spared.
+    _options = DATABASES["default"]["OPTIONS"]
+    _options["options"] = f"{_options.get('options', '')} -c plan_cache_mode=force_generic_plan".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 
