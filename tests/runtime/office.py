@@ -1,5 +1,6 @@
 """Runs the real supervisor as a child process and looks at what it leaves behind."""
 
+import contextlib
 import http.client
 import os
 import queue
@@ -131,10 +132,19 @@ class Run:
             connection.close()
 
     def pid_of(self, words: str) -> int:
-        """The leader among the children whose command line holds ``words``."""
-        children = descendants(self.process.pid)
-        leaders = [pid for pid, line in children.items() if words in line and os.getpgid(pid) == pid]
-        assert leaders, f"No {words!r} among {children}"
+        """The leader among the children whose command line holds ``words``, which may be starting anew just now.
+
+        A worker that is only starting when Redis falls ends by itself.
+        """
+        leaders: list[int] = []
+
+        def found() -> bool:
+            children = descendants(self.process.pid)
+            with contextlib.suppress(ProcessLookupError):  # gone meanwhile
+                leaders[:] = [pid for pid, line in children.items() if words in line and os.getpgid(pid) == pid]
+            return bool(leaders)
+
+        assert until(found), f"No {words!r} among {descendants(self.process.pid)}"
         return leaders[0]
 
     def wait(self, seconds: float = 60) -> int:
