@@ -23,7 +23,7 @@ from .words import Words
 BIG = 2**31
 _planned: WeakKeyDictionary[Any, dict[tuple[str, tuple], str]] = WeakKeyDictionary()
 
-PLANNED = 250  # statements of changing words that a connection keeps planned; a hundred take some 30 MB
+PLANNED = 600  # statements of changing words that a connection keeps planned; four hundred take some 100 MB
 # Told to PostgreSQL, which would else guess the kind of a value from what it is compared with.
 _KINDS = ((bool, "boolean"), (Decimal, "numeric"), (dt.datetime, "timestamptz"), (dt.date, "date"))
 _unplannable: set[tuple[str, tuple[str | Text, ...]]] = set()
