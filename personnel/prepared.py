@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
 
 from django.contrib.postgres.fields import DateTimeRangeField
-from django.db.models import Case, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, F, Func, QuerySet, Sum, Value, When
 
 from coopoffice.ledger.choices import Place
 from coopoffice.web.among import Ids
 from coopoffice.web.prepared import PreparedLines, PreparedRows, hang_on
 from planning.models import ActivityMonth
-from units.models import Occupancy, Posting, UnitReach
+from units.models import Occupancy, Posting
+from units.nearest import nearest_first
 from units.querysets import midnight
 
 from .choices import LeaveState
@@ -36,15 +36,6 @@ from .models import (
     TripResult,
     TripVersion,
 )
-
-
-def nearest_first(rows: Any, unit: int, on: dt.date) -> Any:
-    """Rows in force for the unit on the day, the nearest unit's first, and of those the latest begun."""
-    near = UnitReach.objects.filter(descendant_id=unit, ancestor_id=OuterRef("unit_id")).values("depth")[:1]
-    rows = rows.begun(on).annotate(depth=Subquery(near, output_field=IntegerField()))
-    return rows.filter(Q(unit__isnull=True) | Q(depth__isnull=False)).order_by(
-        F("depth").asc(nulls_last=True), "-starts_on", "-pk"
-    )
 
 
 def _trip(pk: int) -> QuerySet[Trip]:

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from units.models import Unit
+from units.nearest import nearest_first
 
 from . import prepared
 from .choices import AuthorityLevel
 from .models import LeaveAuthority, LeaveKind, LeaveRule, PersonnelFile, RoundLimit
-from .prepared import NOWHERE, leave_rules, nearest_first
+from .prepared import NOWHERE, leave_rules
 
 
 def rules_for(personnel_kind: str, unit: Unit | None, on: dt.date) -> dict[str, LeaveRule]:

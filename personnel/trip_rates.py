@@ -9,11 +9,12 @@ from typing import Any
 
 from coopoffice.web.prepared import PreparedRows
 from units.models import Posting, Unit, User
+from units.nearest import nearest_first
 from units.offices import office_of
 from units.querysets import within
 
 from .models import TripLevel, TripRate, TripRule
-from .prepared import NOWHERE, nearest_first
+from .prepared import NOWHERE
 from .trip_choices import TripTier
 from .trip_counting import Rate, Terms, Traveller
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from coopoffice.thai import add_working_days, is_working_day
 from coopoffice.web.prepared import PreparedRows
-from units.models import UnitReach
+from units.nearest import nearest_first
 from units.workdays import holidays_between
 
 from .models import ResultRule
@@ -22,10 +22,7 @@ def _rules(on: dt.date) -> QuerySet[ResultRule]:
 
 
 def _rules_of(unit: int, on: dt.date) -> QuerySet[ResultRule]:
-    near = UnitReach.objects.filter(descendant_id=unit, ancestor_id=OuterRef("unit_id"))
-    rows = ResultRule.objects.begun(on).annotate(depth=Subquery(near.values("depth")[:1], output_field=IntegerField()))
-    rows = rows.filter(Q(unit__isnull=True) | Q(depth__isnull=False))
-    return rows.order_by(F("depth").asc(nulls_last=True), "-starts_on", "-pk")
+    return nearest_first(ResultRule.objects.all(), unit, on)
 
 
 _of_department = PreparedRows("coop_result_rule", _rules, limit=1, on=dt.date)

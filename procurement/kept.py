@@ -8,21 +8,9 @@ from typing import Any
 from coopoffice.thai import fiscal_end, fiscal_start
 from coopoffice.web.filters import LISTED
 from coopoffice.web.prepared import kept_rows
-from units.offices import office_units
 from units.querysets import midnight
-from units.reach import reach
 
 from .models import FuelEntry, FuelQuota, Vehicle, VehicleDue, VehicleNorm, VehicleUse
-
-
-def know_office(user: Any) -> None:
-    """Read what the rule of vehicles asks of the office, once for the request.
-
-    A rule that asks while its words are written has them written anew each time; what the reach knows before is among
-    the facts the words are kept under.
-    """
-    if not reach(user).everything:
-        office_units(user)
 
 
 def dues_of(user: Any, car: int) -> list[VehicleDue]:
@@ -91,7 +79,6 @@ def vehicles_for_people(user: Any) -> list[Vehicle]:
         found = Vehicle.objects.visible_to(user).for_people().with_names()
         return found.order_by("unit__position", "number")[:40]
 
-    know_office(user)
     return kept_rows(user, ("vehicles_for_people",), rows)
 
 
@@ -102,6 +89,5 @@ def few_vehicles(user: Any, most: int) -> list[Vehicle] | None:
         found = Vehicle.objects.visible_to(user).order_by("unit__position", "number", "pk")
         return found.only("plate", "plate_province", "make", "model_name")[: LISTED + 1]
 
-    know_office(user)
     found = kept_rows(user, ("few_vehicles",), rows)
     return found if len(found) <= most else None

@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib.postgres.fields import DateTimeRangeField
-from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, F, Func, QuerySet, Sum, Value
 from django.db.models.functions import TruncMonth
 
 from coopoffice.thai import BANGKOK
 from coopoffice.web.among import Ids
 from coopoffice.web.prepared import PreparedLines, PreparedRows
-from units.models import Occupancy, UnitReach
+from units.models import Occupancy
+from units.nearest import nearest_first
 
 from .models import Accident, FuelEntry, Repair, Vehicle, VehicleDue, VehicleFile, VehicleNorm, VehicleRule, VehicleUse
 
@@ -31,7 +32,7 @@ def _files(vehicle: int) -> QuerySet[VehicleFile]:
 
 
 def _repairs(vehicle: int) -> QuerySet[Repair]:
-    return Repair.objects.filter(vehicle=vehicle).order_by("-reported_on")
+    return Repair.objects.filter(vehicle=vehicle).order_by("-reported_on", "-pk")
 
 
 def _accidents(vehicle: int) -> QuerySet:
@@ -39,10 +40,7 @@ def _accidents(vehicle: int) -> QuerySet:
 
 
 def _rule(unit: int, on: dt.date) -> QuerySet[VehicleRule]:
-    near = UnitReach.objects.filter(descendant_id=unit, ancestor_id=OuterRef("unit_id")).values("depth")[:1]
-    rows = VehicleRule.objects.begun(on).annotate(depth=Subquery(near, output_field=IntegerField()))
-    rows = rows.filter(Q(unit__isnull=True) | Q(depth__isnull=False))
-    return rows.order_by(F("depth").asc(nulls_last=True), "-starts_on", "-pk")
+    return nearest_first(VehicleRule.objects.all(), unit, on)
 
 
 def _norms(vehicles: Ids, on: dt.date) -> QuerySet:
@@ -91,7 +89,7 @@ def _dues(vehicles: Ids) -> QuerySet[VehicleDue]:
 
 def _taken(resources: Ids, start: dt.datetime, end: dt.datetime) -> QuerySet[Occupancy]:
     span = Func(Value(start), Value(end), function="tstzrange", output_field=DateTimeRangeField())
-    return Occupancy.objects.filter(resource__among=resources, span__overlap=span).with_names().order_by("span")
+    return Occupancy.objects.filter(resource__among=resources, span__overlap=span).with_names().order_by("span", "id")
 
 
 _MOMENTS = {"start": dt.datetime, "end": dt.datetime}

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from coopoffice.web.among import Ids
 from coopoffice.web.policies import may_map
-from coopoffice.web.prepared import PreparedRows
+from coopoffice.web.prepared import PreparedRows, hang, hang_on
 from units.approvals_prepared import decisions_of_several
 from units.models import Assignment, AssignmentEntry, Posting
 
@@ -217,17 +217,14 @@ class LetterParts:
 
     def hang(self) -> None:
         """Give the letter its rows in the books and its other half, as ``prefetch_related`` would."""
-        self._hang("entries", self._read("entries", _entries_of))
+        hang(self.letter, "entries", self._read("entries", _entries_of))
         for name, row in (("written", self.written), ("signature", self.signature)):
             self.letter._state.fields_cache[name] = row
 
     def hang_paper(self) -> None:
         """Give the letter what its paper names besides: addressees, references, enclosures."""
         for name in ("addressees", "references", "enclosures"):
-            self._hang(name, getattr(self, name))
-
-    def _hang(self, name: str, rows: list[Any]) -> None:
-        _hang(self.letter, name, rows)
+            hang(self.letter, name, getattr(self, name))
 
     @cached_property
     def files(self) -> list[LetterFile]:
@@ -355,22 +352,10 @@ class LetterParts:
         return entries, below
 
 
-def _hang(letter: Letter, name: str, rows: list[Any]) -> None:
-    """Give the letter its rows, as ``prefetch_related`` would."""
-    of_letter = getattr(letter, name).all()
-    of_letter._result_cache, of_letter._prefetch_done = rows, True
-    letter.__dict__.setdefault("_prefetched_objects_cache", {})[name] = of_letter
-
-
 def with_entries(letters: list[Letter]) -> list[Letter]:
     """The letters of a page of a list, each with its rows in the books. One statement, as for ``with_entries``."""
-    found = defaultdict(list)
-    for entry in _entries_of_letters(letters=Ids(letter.pk for letter in letters)) if letters else ():
-        found[entry.letter_id].append(entry)
-    for letter in letters:
-        for entry in found[letter.pk]:
-            entry.letter = letter
-        _hang(letter, "entries", found[letter.pk])
+    if letters:
+        hang_on(letters, "entries", _entries_of_letters(letters=Ids(letter.pk for letter in letters)))
     return letters
 
 

@@ -19,14 +19,13 @@ from typing import Any
 from urllib.parse import quote
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Case, CharField, F, QuerySet, Value, When
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 
 from coopoffice.web.among import Ids
-from coopoffice.web.planned import fetch_planned
+from coopoffice.web.planned import fetch_kept
 from coopoffice.web.registry import Registry
 from coopoffice.web.words import Words, kept_words
 
@@ -211,11 +210,7 @@ def waiting_for(
 
 def _fetch(union: Words, sql: str, *params: Any, often: bool = False) -> list[tuple]:
     """The rows of a statement around the union: planned once per connection where both are asked again and again."""
-    if often and union.often:
-        return fetch_planned(sql, [*union.params, *params])
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*union.params, *params])
-        return cursor.fetchall()
+    return fetch_kept(Words(sql, (*union.params, *params), often=often and union.often))
 
 
 def waiting_rows(user: Any, on: dt.date | None = None) -> QuerySet:

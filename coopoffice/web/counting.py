@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import QuerySet
 
-from .planned import fetch_planned
+from .planned import fetch_kept
 from .words import Words
 
 CAP = 1000
@@ -36,14 +35,8 @@ def counted_by(words: Words) -> dict[str, int]:
     """
     if not words.sql:
         return {}
-    ((*numbers,),) = fetch_planned(words.sql, words.params) if words.often else _fetch(words.sql, words.params)
+    ((*numbers,),) = fetch_kept(words)
     return dict(zip(words.about, numbers, strict=True))
-
-
-def _fetch(sql: str, params: Sequence) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()
 
 
 def capped_counts(

@@ -24,7 +24,7 @@ from contextvars import ContextVar
 from typing import Any, Self
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, models
+from django.db import models
 from django.db.models import BooleanField, Exists, ExpressionWrapper, Func, OuterRef, Q, Value
 from django.db.models.sql.where import WhereNode
 from django.http import Http404
@@ -33,6 +33,7 @@ from django.utils.translation import gettext as _
 from coopoffice.thai.dates import today
 
 from .among import Ids
+from .planned import fetch_kept
 from .words import Words, kept_words
 
 EVERYTHING = Q()
@@ -313,24 +314,13 @@ def may_map(user: Any, rows: Iterable[models.Model], verbs: Iterable[str]) -> di
             return answers
         params = [*words.params]
         params[place] = Ids(keys).array
-        found = _said(words, params)
+        found = fetch_kept(words._replace(params=tuple(params)))
     else:
         asked, lines = _may_rows(user, model, verbs, Q(pk__in=keys))
         found = list(lines) if asked else []
     for key, *said in found:
         answers.update({(verb, key): is_open for verb, is_open in zip(asked, said, strict=True)})
     return answers
-
-
-def _said(words: Words, params: list[Any]) -> list[tuple]:
-    """The answers of kept words, planned once per connection: planning a right costs several times what asking does."""
-    from .prepared import fetch_planned  # (which reads rows through this rule)
-
-    if words.often:
-        return fetch_planned(words.sql, params)
-    with connection.cursor() as cursor:
-        cursor.execute(words.sql, params)
-        return cursor.fetchall()
 
 
 _ANY_ROWS = Ids([7_777_777_700_000])  # stands for the rows while the statement is written; no table has such a row

@@ -21,12 +21,12 @@ from ..choices import FuelType
 from ..figures import fuel_account
 from ..forms import fuel as forms
 from ..forms.requests import NothingForm
-from ..kept import fillings_of, know_office
+from ..kept import fillings_of
 from ..models import FuelEntry, FuelSlip, Vehicle
 from ..prepared import the_vehicle
 from ..rulebook import norm_of
 from .repairs import asked_car
-from .words import KnowsOffice, bangkok, figure, filling_tag, moment
+from .words import bangkok, figure, filling_tag, moment
 
 ACCOUNT = gettext_lazy("Fuel account")
 
@@ -51,7 +51,7 @@ def odd(user: Any) -> Q:
     return Q(odd=True, voided=False, accepted_at__isnull=True)
 
 
-class FuelListView(KnowsOffice, GovernedListView):
+class FuelListView(GovernedListView):
     """บัญชีคุมน้ำมันเชื้อเพลิง over all vehicles the person sees."""
 
     model = FuelEntry
@@ -276,10 +276,6 @@ class FuelAccountView(GovernedDetailView):
     context_name = "car"
 
     prepared = the_vehicle
-
-    def get_object(self) -> Any:
-        know_office(self.request.user)
-        return super().get_object()
 
     def get_title(self) -> Any:
         return _("Fuel account of %(car)s") % {"car": self.object}

@@ -28,7 +28,7 @@ from ..rulebook import rule_for
 from .fuel import chosen_year, year_choices
 from .fuel_orders import quota_bar
 from .vehicles import in_service
-from .words import KnowsOffice, figure
+from .words import figure
 
 REPORT = gettext_lazy("Report of vehicles")
 ZERO = Decimal(0)
@@ -74,7 +74,7 @@ def against_norm(car: Any) -> str:
     return tag(f"{share:+f}%", "danger" if made < car.norm * (100 - car.below_percent) / 100 else "ok")
 
 
-class VehicleReportView(KnowsOffice, GovernedListView):
+class VehicleReportView(GovernedListView):
     """One line per vehicle over the chosen month or fiscal year; the charts above run over the whole year."""
 
     model = Vehicle

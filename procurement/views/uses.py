@@ -40,7 +40,7 @@ from ..services.obstacles import blocking_kinds, seats_words
 from ..services.papers import leaving_papers, paper_words, papers_over, soon_over
 from ..services.uses import before_words, leaving_refusal
 from .requests import when
-from .words import KnowsOffice, bangkok, figure, moment, request_tag, use_tag, vehicle_tag
+from .words import bangkok, figure, moment, request_tag, use_tag, vehicle_tag
 
 BOARD = gettext_lazy("Board of cars")
 BOOK = gettext_lazy("Book of use")
@@ -180,7 +180,7 @@ def to_look_at(user: Any) -> Q:
     return Q(gap_km__gt=1) | Q(state=UseState.REOPENED)
 
 
-class UseListView(KnowsOffice, GovernedListView):
+class UseListView(GovernedListView):
     """บันทึกการใช้รถ: every run of every car the person sees."""
 
     model = VehicleUse

@@ -22,13 +22,13 @@ from .. import services
 from ..choices import DueKind, FuelType, VehicleKind, VehicleState
 from ..figures import car_lines
 from ..forms import vehicles as forms
-from ..kept import dues_of, know_office, last_norms, runs_ahead, runs_written
+from ..kept import dues_of, last_norms, runs_ahead, runs_written
 from ..models import Vehicle, VehicleDue, VehicleRule
 from ..prepared import accidents_of, files_of_vehicle, last_repairs, the_vehicle
 from ..rulebook import rule_for
 from ..services.reminding import due_words, is_near
 from ..services.vehicles import DESCRIBED
-from .words import KnowsOffice, figure, repair_tag, use_tag, vehicle_tag
+from .words import figure, repair_tag, use_tag, vehicle_tag
 
 REGISTER = gettext_lazy("Register of vehicles")
 DUES = gettext_lazy("What falls due")
@@ -45,7 +45,7 @@ def keeper_of(car: Vehicle) -> str:
     return car.keeper.full_name if car.keeper else ""
 
 
-class VehicleListView(KnowsOffice, GovernedListView):
+class VehicleListView(GovernedListView):
     """ทะเบียนรถราชการ; printed as form 2."""
 
     model = Vehicle
@@ -122,10 +122,6 @@ class VehicleDetailView(GovernedDetailView):
 
     prepared = the_vehicle
     verbs = ("change", "keep", "file")
-
-    def get_object(self) -> Any:
-        know_office(self.request.user)
-        return super().get_object()
 
     def get_crumbs(self) -> list[tuple[Any, str]]:
         return [(REGISTER, reverse("procurement:vehicle_list")), (str(self.object), "")]

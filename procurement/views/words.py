@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from coopoffice.web.templatetags.web import tag, thaimoment
 
 from ..choices import AccidentState, RepairState, RequestState, SlipState, UseState, VehicleState
-from ..kept import know_office
 from ..models import Accident, FuelEntry, FuelSlip, Repair, Vehicle, VehicleRequest, VehicleUse
 
 REQUEST_TAGS = {
@@ -64,14 +63,6 @@ ACCIDENT_TAGS = {
     AccidentState.ACKNOWLEDGED: ("warn", "eye-check"),
     AccidentState.CLOSED: ("ok", "check"),
 }
-
-
-class KnowsOffice:
-    """A list whose row rule asks for the units of the reader's office: they are read before its words are asked for."""
-
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        know_office(request.user)
-        return super().get(request, *args, **kwargs)  # type: ignore[misc]
 
 
 def request_tag(row: VehicleRequest) -> str:
