@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -53,6 +54,17 @@ def load(context: DemoContext) -> None:
         write_reports(trips, rnd, today)
     _Story(context, closed).tell()
     context.say(f"trips: {Trip.objects.count()}")
+
+
+def _each_unit_first(rows: Iterable[Trip]) -> list[Trip]:
+    """The first of each unit, the unit of the last code first, then the rest in their order: whatever day the demo is
+    loaded on, every unit has claims, and the first of them is the settlement's."""
+    found = list(rows)
+    firsts: dict[int, Trip] = {}
+    for trip in found:
+        firsts.setdefault(trip.unit_id, trip)
+    leading = sorted(firsts.values(), key=lambda trip: trip.unit.code, reverse=True)
+    return leading + [trip for trip in found if trip not in leading]
 
 
 class _Story:
@@ -179,8 +191,8 @@ class _Story:
 
     def money(self) -> None:
         """Claims in every state; an advance that is settled, one that is overdue, one just asked for."""
-        made = Trip.objects.filter(report__isnull=False, estimate__gt=0).select_related("user", "request")
-        found = list(made.order_by("-starts_at", "pk")[:14])
+        made = Trip.objects.filter(report__isnull=False, estimate__gt=0).select_related("user", "request", "unit")
+        found = _each_unit_first(made.order_by("-starts_at", "pk"))[:14]
         officer, checker = actor_for(self.people["pimjai"]), actor_for(self.people["jiraporn"])
         cashier = actor_for(self.people["rattana"])
         for n, trip in enumerate(found):

@@ -34,16 +34,18 @@ def draft() -> dict:
 
 
 def reported() -> dict:
-    """A trip that was made and reported."""
-    return {"pk": Trip.objects.filter(report__isnull=False).order_by("pk")[0].pk}
+    """A trip of the settlement that was made and reported."""
+    return {"pk": Trip.objects.filter(report__isnull=False, unit__code="TN-09").order_by("pk")[0].pk}
 
 
 def claim() -> dict:
-    return {"pk": TripClaim.objects.order_by("pk")[0].pk}
+    """The settlement's first, which nobody has examined yet."""
+    return {"pk": TripClaim.objects.filter(trip__unit__code="TN-09", state="submitted").order_by("pk")[0].pk}
 
 
 def advance() -> dict:
-    return {"pk": TripAdvance.objects.order_by("pk")[0].pk}
+    """What prasit of the settlement asks for; nobody has examined it yet."""
+    return {"pk": TripAdvance.objects.get(request__user__username="prasit", state="requested").pk}
 
 
 def rate() -> dict:
