@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +24,19 @@ from units.services.approvals import decide
 from units.services.occupancy import Taking, clashing_rows
 from units.workdays import holidays_between
 
-from .past_trips import DAY, PLACES, SUBJECTS, load_rates, make_past, moment, on_the_road, write, write_reports
+from .past_trips import (
+    DAY,
+    PLACES,
+    SUBJECTS,
+    SURE,
+    for_sure,
+    load_rates,
+    make_past,
+    moment,
+    on_the_road,
+    write,
+    write_reports,
+)
 
 WHO_TRAVELS = (UnitKind.PROMOTION_GROUP, UnitKind.DIVISION, UnitKind.SETTLEMENT)
 
@@ -49,22 +60,12 @@ def load(context: DemoContext) -> None:
     with transaction.atomic():
         tell_database()
         past = make_past(travellers, rnd, first, last, 4, closed)
+        past += for_sure(travellers, past, today, closed)
         past += on_the_road(travellers, rnd, today)
         trips = write(past, "สหกรณ์จังหวัด", numbered=office)
         write_reports(trips, rnd, today)
     _Story(context, closed).tell()
     context.say(f"trips: {Trip.objects.count()}")
-
-
-def _each_unit_first(rows: Iterable[Trip]) -> list[Trip]:
-    """The first of each unit, the unit of the last code first, then the rest in their order: whatever day the demo is
-    loaded on, every unit has claims, and the first of them is the settlement's."""
-    found = list(rows)
-    firsts: dict[int, Trip] = {}
-    for trip in found:
-        firsts.setdefault(trip.unit_id, trip)
-    leading = sorted(firsts.values(), key=lambda trip: trip.unit.code, reverse=True)
-    return leading + [trip for trip in found if trip not in leading]
 
 
 class _Story:
@@ -191,8 +192,9 @@ class _Story:
 
     def money(self) -> None:
         """Claims in every state; an advance that is settled, one that is overdue, one just asked for."""
-        made = Trip.objects.filter(report__isnull=False, estimate__gt=0).select_related("user", "request", "unit")
-        found = _each_unit_first(made.order_by("-starts_at", "pk"))[:14]
+        made = Trip.objects.filter(report__isnull=False, estimate__gt=0).select_related("user", "request")
+        newest = made.exclude(user__username__in=SURE).order_by("-starts_at", "pk")[:14]
+        found = [*made.filter(user__username__in=SURE).order_by("-starts_at", "pk")[:1], *newest]
         officer, checker = actor_for(self.people["pimjai"]), actor_for(self.people["jiraporn"])
         cashier = actor_for(self.people["rattana"])
         for n, trip in enumerate(found):

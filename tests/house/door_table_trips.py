@@ -34,17 +34,17 @@ def draft() -> dict:
 
 
 def reported() -> dict:
-    """A trip of the settlement that was made and reported."""
-    return {"pk": Trip.objects.filter(report__isnull=False, unit__code="TN-09").order_by("pk")[0].pk}
+    """A trip that adisorn of the settlement made and reported."""
+    return {"pk": Trip.objects.filter(report__isnull=False, user__username="adisorn").order_by("pk")[0].pk}
 
 
 def claim() -> dict:
-    """The settlement's first, which nobody has examined yet."""
-    return {"pk": TripClaim.objects.filter(trip__unit__code="TN-09", state="submitted").order_by("pk")[0].pk}
+    """What adisorn of the settlement claims; nobody has examined it yet."""
+    return {"pk": TripClaim.objects.get(trip__user__username="adisorn", state="submitted").pk}
 
 
 def advance() -> dict:
-    """What prasit of the settlement asks for; nobody has examined it yet."""
+    """What prasit, head of the management group, asks for; nobody has examined it yet."""
     return {"pk": TripAdvance.objects.get(request__user__username="prasit", state="requested").pk}
 
 
