@@ -40,7 +40,7 @@ def reported() -> dict:
 
 def claim() -> dict:
     """What adisorn of the settlement claims; nobody has examined it yet."""
-    return {"pk": TripClaim.objects.get(trip__user__username="adisorn", state="submitted").pk}
+    return {"pk": TripClaim.objects.get(trip__user__username="adisorn", state="claimed").pk}
 
 
 def advance() -> dict:
