@@ -15,10 +15,16 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from coopoffice.runtime.catalogues import compile_all
 from coopoffice.runtime.children import end, spawn
 from coopoffice.runtime.embedded import EmbeddedPostgres, EmbeddedRedis
+
+# How long a machine takes is never what a test judges.
+hypothesis_settings.register_profile("coopoffice", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("coopoffice")
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
