@@ -20,7 +20,7 @@ from ..models import TripLevel, TripRate, TripRule
 from ..services import trips as services
 from ..trip_choices import RateKind, TripTier
 from ..trip_words import number
-from .keeping import sure_tag, where
+from .leave_rules import sure_tag, where
 
 RATES = gettext_lazy("Rates and rules of trips")
 
