@@ -13,7 +13,7 @@ from coopoffice.thai import fiscal_year
 from coopoffice.web.filters import ChoiceFilter, PersonFilter, SearchFilter
 from coopoffice.web.policies import may
 from coopoffice.web.tables import Column, Tab
-from coopoffice.web.templatetags.web import thaidate_short
+from coopoffice.web.templatetags.thai import thaidate_short
 from coopoffice.web.views.governed import GovernedDetailView, GovernedFormView, GovernedListView
 from units.choices import PersonnelKind
 from units.models import Posting

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy, pgettext
 from coopoffice.web.filters import ChoiceFilter
 from coopoffice.web.policies import may
 from coopoffice.web.tables import Column, Tab, for_keepers
-from coopoffice.web.templatetags.web import tag, thaidate_short
+from coopoffice.web.templatetags.thai import thaidate_short
+from coopoffice.web.templatetags.web import tag
 from coopoffice.web.views.governed import GovernedDetailView, GovernedFormView, GovernedListView
 from units.choices import PersonnelKind
 

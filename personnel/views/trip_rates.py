@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from coopoffice.web.filters import ChoiceFilter
 from coopoffice.web.tables import Column, Tab, for_keepers
-from coopoffice.web.templatetags.web import thaidate_short
+from coopoffice.web.templatetags.thai import thaidate_short
 from coopoffice.web.views.governed import GovernedFormView, GovernedListView
 
 from ..choices import Confidence

@@ -17,7 +17,7 @@ from coopoffice.files.responses import blob_response
 from coopoffice.web.filters import ChoiceFilter, DateRangeFilter, SearchFilter, UnitFilter
 from coopoffice.web.policies import may_map
 from coopoffice.web.tables import Column, Tab
-from coopoffice.web.templatetags.web import thaidate_short
+from coopoffice.web.templatetags.thai import thaidate_short
 from coopoffice.web.views.governed import ActionView, GovernedDetailView, GovernedListView, GovernedView
 from units.models import Assignment
 from units.views.approvals import approval_context
