@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from coopoffice.printing.responses import paper_response
 from coopoffice.thai import fiscal_year
 from coopoffice.web.filters import ChoiceFilter, PersonFilter, SearchFilter
 from coopoffice.web.tables import Column, Tab
@@ -26,7 +27,6 @@ from ..models import LeaveAccount, LeaveKind, PersonnelFile
 from ..policies import KEEPERS
 from ..services.accounts import day_words
 from .leave import MINE, REGISTER_TITLE, chosen_year, fiscal_choices, when
-from .papers import pdf
 
 
 class LeaveBookView(GovernedDetailView):
@@ -98,7 +98,7 @@ class LeaveBookPaperView(LeaveBookView):
                 lines=context["lines"],
             )
         name = _("Leave book %(year)s %(person)s") % {"year": context["year"], "person": self.object.full_name}
-        return pdf(paper, name)
+        return paper_response(paper, name)
 
 
 class BalanceListView(GovernedListView):

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from coopoffice.printing.render import Paper
+from coopoffice.printing.responses import paper_response
 from coopoffice.thai import fiscal_year
 from coopoffice.web.views.governed import GovernedView
 from units.approvals import course_of
@@ -25,18 +24,6 @@ from ..models import Leave, LeaveCut, LeaveKind, PersonnelFile
 from ..services.planning import OWN_ABOVE
 
 TICKED = ("sick", "personal", "maternity")
-
-
-def pdf(paper: Paper, name: str) -> HttpResponse:
-    """The paper, shown in place, kept by nobody on the way."""
-    return HttpResponse(
-        paper.content,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": content_disposition_header(False, f"{name}.pdf") or "inline",
-            "Cache-Control": "private, no-store",
-        },
-    )
 
 
 def decisions_on_paper(approval: Any) -> dict[str, Any]:
@@ -141,7 +128,7 @@ class LeavePaperView(GovernedView):
         context = form_context(leave)
         if leave.kind.form == PaperForm.VACATION:
             context |= vacation_context(leave)
-        return pdf(
+        return paper_response(
             papers.leave_form(form=leave.kind.form, context=context), _("Leave form %(n)s") % {"n": leave.number}
         )
 
@@ -166,4 +153,6 @@ class LeaveCutPaperView(GovernedView):
             "cut_words": papers.paper_days(cut.days),
             "remain_words": papers.paper_days(cut.leave.left_days),
         }
-        return pdf(papers.cancel_form(context=context), _("Cancellation of leave %(n)s") % {"n": cut.leave.number})
+        return paper_response(
+            papers.cancel_form(context=context), _("Cancellation of leave %(n)s") % {"n": cut.leave.number}
+        )

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from coopoffice.printing.render import Paper
+from coopoffice.printing.responses import paper_response
 from coopoffice.thai import fiscal_end, fiscal_months, fiscal_start, fiscal_year
 from coopoffice.web.views.governed import GovernedView
 from units.approvals import course_of
@@ -23,18 +22,6 @@ from ..figures import ZERO, fuel_account
 from ..models import Accident, FuelEntry, FuelSlip, Repair, Vehicle, VehicleRequest, VehicleUse
 from ..rulebook import norm_of
 from .fuel import chosen_year
-
-
-def pdf(paper: Paper, name: str) -> HttpResponse:
-    """The paper, shown in place, kept by nobody on the way."""
-    return HttpResponse(
-        paper.content,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": content_disposition_header(False, f"{name}.pdf") or "inline",
-            "Cache-Control": "private, no-store",
-        },
-    )
 
 
 def decisions_of(approval: Any) -> dict[str, Any]:
@@ -85,7 +72,7 @@ class RequestPaperView(GovernedView):
             **decisions_of(row.approval),
             "granted": row.is_permitted,
         }
-        return pdf(papers.request_form(context=context), _("Form 3 %(n)s") % {"n": row.number})
+        return paper_response(papers.request_form(context=context), _("Form 3 %(n)s") % {"n": row.number})
 
 
 def _car(request: HttpRequest, pk: int) -> Vehicle:
@@ -118,7 +105,7 @@ class UseBookPaperView(GovernedView):
             "km": sum(line.distance or 0 for line in lines),
             "printed_by": str(request.user),
         }
-        return pdf(papers.use_book(context=context), _("Form 4 %(car)s") % {"car": car})
+        return paper_response(papers.use_book(context=context), _("Form 4 %(car)s") % {"car": car})
 
 
 class RepairBookPaperView(GovernedView):
@@ -139,7 +126,7 @@ class RepairBookPaperView(GovernedView):
             "total": sum((line.cost or ZERO for line in lines), ZERO),
             "printed_by": str(request.user),
         }
-        return pdf(papers.repair_book(context=context), _("Form 6 %(car)s") % {"car": car})
+        return paper_response(papers.repair_book(context=context), _("Form 6 %(car)s") % {"car": car})
 
 
 class PositionCarsPaperView(GovernedView):
@@ -155,7 +142,7 @@ class PositionCarsPaperView(GovernedView):
             "form": "แบบ ๑",
             "printed_by": str(request.user),
         }
-        return pdf(papers.position_cars(context=context), _("Form 1"))
+        return paper_response(papers.position_cars(context=context), _("Form 1"))
 
 
 class AccidentPaperView(GovernedView):
@@ -173,7 +160,7 @@ class AccidentPaperView(GovernedView):
             "happened": timezone.localtime(row.happened_at),
             "reported_on": timezone.localtime(row.reported_at).date(),
         }
-        return pdf(papers.accident_form(context=context), _("Form 5 %(car)s") % {"car": row.vehicle})
+        return paper_response(papers.accident_form(context=context), _("Form 5 %(car)s") % {"car": row.vehicle})
 
 
 class SlipPaperView(GovernedView):
@@ -191,7 +178,7 @@ class SlipPaperView(GovernedView):
             "filling": FuelEntry.objects.visible_to(request.user).counted().filter(slip=row).with_names().first(),
             **decisions_of(row.approval),
         }
-        return pdf(papers.fuel_slip(context=context), _("Order for fuel %(n)s") % {"n": row.number})
+        return paper_response(papers.fuel_slip(context=context), _("Order for fuel %(n)s") % {"n": row.number})
 
 
 class FuelAccountPaperView(GovernedView):
@@ -215,4 +202,4 @@ class FuelAccountPaperView(GovernedView):
             "amount": sum((m.amount for m in months), ZERO),
             "printed_by": str(request.user),
         }
-        return pdf(papers.fuel_account(context=context), _("Fuel account of %(car)s") % {"car": car})
+        return paper_response(papers.fuel_account(context=context), _("Fuel account of %(car)s") % {"car": car})
