@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from coopoffice.thai import fiscal_end, fiscal_start, fiscal_year, fiscal_years
+from coopoffice.thai import chosen_fiscal_year, fiscal_end, fiscal_start, fiscal_year, fiscal_years
 from coopoffice.web.filters import ChoiceFilter, DateRangeFilter, PersonFilter, SearchFilter, UnitFilter
 from coopoffice.web.policies import may_add, may_map
 from coopoffice.web.prepared import kept_rows
@@ -67,12 +67,6 @@ def when(leave: Leave) -> str:
     return text
 
 
-def chosen_year(raw: str, today: dt.date) -> int:
-    """The fiscal year of the address; this one where it cannot be read."""
-    this = fiscal_year(today)
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) == 4 and this - 20 <= int(raw) <= this + 1 else this
-
-
 # --- my leave ---------------------------------------------------------------------------------------------------------
 
 
@@ -85,7 +79,7 @@ class MyLeaveView(GovernedView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         today = timezone.localdate()
-        year = chosen_year(request.GET.get("year", ""), today)
+        year = chosen_fiscal_year(request.GET.get("year", ""), today)
         mine = person_year(request.user, year, today)
 
         def asked_for(first: dt.date, last: dt.date) -> Any:

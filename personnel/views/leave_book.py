@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coopoffice.printing.responses import paper_response
-from coopoffice.thai import fiscal_year
+from coopoffice.thai import chosen_fiscal_year, fiscal_year
 from coopoffice.web.filters import ChoiceFilter, PersonFilter, SearchFilter
 from coopoffice.web.tables import Column, Tab
 from coopoffice.web.views.governed import GovernedDetailView, GovernedListView
@@ -26,7 +26,7 @@ from ..figures import leave_book, person_year
 from ..models import LeaveAccount, LeaveKind, PersonnelFile
 from ..policies import KEEPERS
 from ..services.accounts import day_words
-from .leave import MINE, REGISTER_TITLE, chosen_year, fiscal_choices, when
+from .leave import MINE, REGISTER_TITLE, fiscal_choices, when
 
 
 class LeaveBookView(GovernedDetailView):
@@ -56,7 +56,7 @@ class LeaveBookView(GovernedDetailView):
 
     def get_context(self) -> dict[str, Any]:
         today = timezone.localdate()
-        year = chosen_year(str(self.kwargs["year"]), today)
+        year = chosen_fiscal_year(str(self.kwargs["year"]), today)
         places = postings_of(self.object)
         return {
             "year": year,

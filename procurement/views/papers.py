@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coopoffice.printing.responses import paper_response
-from coopoffice.thai import fiscal_end, fiscal_months, fiscal_start, fiscal_year
+from coopoffice.thai import chosen_fiscal_year, fiscal_end, fiscal_months, fiscal_start
 from coopoffice.web.views.governed import GovernedView
 from units.approvals import course_of
 from units.choices import DecisionAct, StepAct
@@ -21,7 +21,6 @@ from ..documents import vehicles as papers
 from ..figures import ZERO, fuel_account
 from ..models import Accident, FuelEntry, FuelSlip, Repair, Vehicle, VehicleRequest, VehicleUse
 from ..rulebook import norm_of
-from .fuel import chosen_year
 
 
 def decisions_of(approval: Any) -> dict[str, Any]:
@@ -86,7 +85,7 @@ class UseBookPaperView(GovernedView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         car = _car(request, pk)
-        year = chosen_year(request.GET.get("year", ""))
+        year = chosen_fiscal_year(request.GET.get("year", ""), timezone.localdate())
         raw = request.GET.get("month", "")
         first, last = fiscal_start(year), fiscal_end(year)
         if raw.isascii() and raw.isdigit() and len(raw) < 3 and 1 <= int(raw) <= 12:
@@ -188,7 +187,7 @@ class FuelAccountPaperView(GovernedView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         car = _car(request, pk)
-        year = chosen_year(request.GET.get("year", "") or str(fiscal_year(timezone.localdate())))
+        year = chosen_fiscal_year(request.GET.get("year", ""), timezone.localdate())
         rows = FuelEntry.objects.visible_to(request.user).filter(vehicle=car)
         months = fuel_account(rows.of_year(year).with_names().order_by("filled_at", "pk"))
         norm = norm_of(car, fiscal_end(year))
