@@ -16,10 +16,10 @@ class PlanningConfig(AppConfig):
         """The action plans' demo runs before personnel, whose trips are asked against the activities."""
         from coopoffice.web.demo import DemoPart, demo_parts, scale_parts
 
-        from .demo import plans
+        from .demo import plans, plans_scale
 
         demo_parts.register("plans", DemoPart("plans", plans.load, 55))
-        scale_parts.register("plans", DemoPart("plans", plans.load_scale, 55))
+        scale_parts.register("plans", DemoPart("plans", plans_scale.load, 55))
 
     def ready_reports(self) -> None:
         """The report calendar's share; its demo runs after personnel, whose leave is counted in the reports."""

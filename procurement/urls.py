@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import fuel, fuel_orders, papers, repairs, reports, requests, uses, vehicles
+from .views import board, fuel, fuel_orders, papers, repairs, reports, requests, uses, vehicles
 
 app_name = "procurement"
 _CAR = {
@@ -27,7 +27,7 @@ urlpatterns = [
     path("vehicles/<int:pk>/form-6.pdf", papers.RepairBookPaperView.as_view(), name="repair_book_paper"),
     path("vehicles/<int:pk>/fuel/", fuel.FuelAccountView.as_view(), name="fuel_account"),
     path("vehicles/<int:pk>/fuel.pdf", papers.FuelAccountPaperView.as_view(), name="fuel_account_paper"),
-    path("vehicles/board/", uses.BoardView.as_view(), name="board"),
+    path("vehicles/board/", board.BoardView.as_view(), name="board"),
     path("vehicles/due/", vehicles.DueListView.as_view(), name="due_list"),
     path("vehicles/report/", reports.VehicleReportView.as_view(), name="vehicle_report"),
     path("vehicles/rules/", vehicles.VehicleRuleListView.as_view(), name="vehicle_rule_list"),

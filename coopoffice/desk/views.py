@@ -9,10 +9,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from coopoffice.printing.responses import paper_response
 from coopoffice.thai import fiscal_year, quarter
 from coopoffice.web import registry
 from coopoffice.web.policies import Refused
@@ -106,14 +106,7 @@ def overview_paper(request: HttpRequest) -> HttpResponse:
             **fiscal_words(timezone.localdate()),
         )
     name = _("Overview of %(unit)s") % {"unit": scope.unit.shown_short_name}
-    return HttpResponse(
-        paper.content,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": content_disposition_header(False, f"{name}.pdf") or "inline",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return paper_response(paper, name)
 
 
 def fiscal_words(today: dt.date) -> dict[str, int]:

@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.html import strip_tags
-from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeData
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,7 @@ from coopoffice.jobs.services import start_job
 from coopoffice.thai import baht, dates, digits
 
 from .render import Paper, render_paper
+from .responses import paper_response
 from .tasks import PRINT_LIST
 
 _ROWS_PER_PAGE = 14
@@ -60,14 +60,7 @@ def print_listing(request: HttpRequest, listing: Any) -> HttpResponse:
         job = start_job(by=request.actor, kind=PRINT_LIST, arguments={**listing.reference, "lang": lang})
         return redirect(job)
     paper = paper_of_listing(listing, count=count)
-    return HttpResponse(
-        paper.content,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": content_disposition_header(False, f"{listing.title}.pdf") or "inline",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return paper_response(paper, listing.title)
 
 
 def paper_of_listing(listing: Any, *, count: int, progress: Progress | None = None) -> Paper:

@@ -8,8 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from .data_folder import ADDRESSES
 from .problems import Problem
-from .supervisor import ADDRESSES, ROOT
+from .supervisor import ROOT
 
 
 def running_environment(var: Path) -> dict[str, str]:

@@ -1,12 +1,8 @@
 """Everything the office needs on one machine, started, watched and stopped together by one process."""
 
-import base64
 import contextlib
-import fcntl
 import http.client
-import json
 import os
-import secrets
 import shutil
 import signal
 import socket
@@ -17,10 +13,10 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from .children import end, follow_parent, spawn
-from .embedded import EmbeddedPostgres, EmbeddedRedis, require_free_space
+from .data_folder import DataFolder
+from .embedded import EmbeddedPostgres, EmbeddedRedis
 from .problems import Problem
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -28,9 +24,6 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 MOST_CRASHES = 5
 CRASH_WINDOW = 60.0
 LONGEST_PAUSE = 15.0
-LARGEST_LOG = 10 * 1024 * 1024
-# Where database and queue of the running office are; read by managing.py.
-ADDRESSES = "addresses.json"
 
 
 class Stopped(Exception):
@@ -89,12 +82,11 @@ class Office:
         self.var = var.absolute()
         self.host = host
         self.port = port
-        self.logs = self.var / "log"
+        self.folder = DataFolder(self.var)
         self.postgres: EmbeddedPostgres | None = None
         self.redis: EmbeddedRedis | None = None
         self.parts: list[Part] = []
         self.environment = dict(os.environ)
-        self._lock: IO[str] | None = None
         self._signals = 0
 
     # --- from start to end ------------------------------------------------------------------------------------------
@@ -113,7 +105,7 @@ class Office:
             say(f"\n{problem}")
             code = 1
         except OSError as error:
-            say(f"\n{self._from_os(error)}")
+            say(f"\n{self.folder.refusal(error)}")
             code = 1
         finally:
             self._close()
@@ -129,7 +121,7 @@ class Office:
                     "คำสั่งนี้ใช้กับฐานข้อมูลในโฟลเดอร์ข้อมูลเท่านั้น กรุณายกเลิก DATABASE_URL ก่อน",
                     "This command is for the embedded database only; unset DATABASE_URL first.",
                 )
-            self._take_var()
+            self._take_folder()
             for name in ("postgres", "redis", "files", "mail"):
                 aside = self.var / f"{name}.before-reset"
                 shutil.rmtree(aside, ignore_errors=True)
@@ -145,18 +137,18 @@ class Office:
             say(f"\n{problem}")
             return 1
         except OSError as error:
-            say(f"\n{self._from_os(error)}")
+            say(f"\n{self.folder.refusal(error)}")
             return 1
         finally:
             self._close()
         return 0
 
     def _open(self) -> None:
-        self._take_var()
+        self._take_folder()
         self._check_port()
         self._start_database()
         self._start_redis()
-        self._leave_addresses()
+        self.folder.leave_addresses({name: self.environment[name] for name in ("DATABASE_URL", "REDIS_URL")})
         self._prepare()
         python = sys.executable
         self._add(
@@ -214,8 +206,7 @@ class Office:
                 server.stop()
         if self.parts:
             say("หยุดเรียบร้อย ข้อมูลอยู่ครบใน · stopped; the data is kept in " + str(self.var))
-        if self._lock is not None:
-            self._lock.close()
+        self.folder.release()
 
     # --- signals and waiting ----------------------------------------------------------------------------------------
     def _on_signal(self, number: int, frame: object) -> None:
@@ -235,34 +226,15 @@ class Office:
             time.sleep(min(left, 0.1))
 
     # --- steps of the start -----------------------------------------------------------------------------------------
-    def _take_var(self) -> None:
-        try:
-            if not self.var.exists():
-                self.var.mkdir(parents=True)
-                # Letters lie here: nobody else may look in. Root's database runs as another user, who must pass.
-                self.var.chmod(0o711 if os.geteuid() == 0 else 0o700)
-            self.logs.mkdir(mode=0o700, exist_ok=True)
-            self._lock = (self.var / "office.lock").open("a")
-        except OSError as error:
-            raise self._from_os(error) from error
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise Problem(
-                f"ระบบกำลังทำงานอยู่แล้วบนโฟลเดอร์ {self.var} กรุณาหยุดก่อน หรือใช้ make run VAR=โฟลเดอร์อื่น PORT=พอร์ตอื่น",
-                f"The office is already running on the folder {self.var}; stop it, or use make run VAR=... PORT=...",
-            ) from error
-        require_free_space(self.var, 100 * 1024 * 1024)
-        for log in [*self.logs.glob("*.log"), *self.var.glob("*.log")]:
-            if log.stat().st_size > LARGEST_LOG:
-                log.replace(log.with_suffix(".log.1"))
+    def _take_folder(self) -> None:
+        self.folder.take()
         self.environment |= {
             "COOP_VAR": str(self.var),
-            "SECRET_KEY": os.environ.get("SECRET_KEY") or self._secret(),
+            "SECRET_KEY": os.environ.get("SECRET_KEY") or self.folder.secret(),
             "PYTHONUNBUFFERED": "1",
         }
         if not os.environ.get("VAULT_KEYS"):
-            self.environment.setdefault("VAULT_KEY_FILE", str(self._vault_key()))
+            self.environment.setdefault("VAULT_KEY_FILE", str(self.folder.vault_key()))
         self.environment.setdefault("DJANGO_SETTINGS_MODULE", "coopoffice.settings.local")
         self.environment.setdefault("SITE_URL", self.address)
 
@@ -271,24 +243,6 @@ class Office:
         """Where the browser finds the office."""
         host = "127.0.0.1" if self.host in {"0.0.0.0", "::", ""} else self.host
         return f"http://{host}:{self.port}"
-
-    def _secret(self) -> str:
-        path = self.var / "secret-key"
-        try:
-            return path.read_text().strip()
-        except FileNotFoundError:
-            secret = secrets.token_urlsafe(64)
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secret)
-            return secret
-
-    def _vault_key(self) -> Path:
-        """The file with the vault's key (coopoffice/files/vault.py), beside the data and never inside a backup."""
-        path = self.var / "vault-key"
-        if not path.exists():
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
-        return path
 
     def _check_port(self) -> None:
         with socket.socket() as probe:
@@ -330,14 +284,6 @@ class Office:
         self.redis = server
         self._add_server("redis", "Redis", server, signal.SIGTERM)
 
-    def _leave_addresses(self) -> None:
-        """Write where database and queue are, for ``make manage``; for the owner's eyes only."""
-        kept = {name: self.environment[name] for name in ("DATABASE_URL", "REDIS_URL")}
-        path = self.var / ADDRESSES
-        path.unlink(missing_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump(kept, file)
-
     def _add_server(self, name: str, thai: str, server: EmbeddedPostgres | EmbeddedRedis, how: signal.Signals) -> None:
         def revive() -> subprocess.Popen[bytes]:
             server.revive()
@@ -347,7 +293,7 @@ class Office:
         self.parts.append(Part(name, thai, revive, server.log_path, how=how, seconds=60, process=server.process))
 
     def _prepare(self) -> None:
-        log = self.logs / "prepare.log"
+        log = self.folder.logs / "prepare.log"
         with log.open("wb") as errors:
             process = spawn(
                 [sys.executable, "-m", "coopoffice.runtime.prepare"],
@@ -363,14 +309,14 @@ class Office:
         if process.returncode != 0:
             text = log.read_text("utf-8", "replace")
             if "No space left on device" in text or "DiskFull" in text:
-                raise self._full()
+                raise self.folder.full()
             raise Problem(
                 f"เตรียมฐานข้อมูลไม่สำเร็จ ดู {log}\n{tail(log)}",
                 f"The database could not be prepared; see {log}.",
             )
 
     def _add(self, name: str, thai: str, argv: list[str], *, seconds: float = 20) -> None:
-        log = self.logs / f"{name}.log"
+        log = self.folder.logs / f"{name}.log"
 
         def launch() -> subprocess.Popen[bytes]:
             with log.open("ab") as output:
@@ -391,8 +337,8 @@ class Office:
                     )
             if time.monotonic() - started > 120:
                 raise Problem(
-                    f"หน้าเว็บไม่ตอบภายใน 2 นาที ดู {self.logs / 'web.log'}",
-                    f"The web server did not answer within two minutes; see {self.logs / 'web.log'}.",
+                    f"หน้าเว็บไม่ตอบภายใน 2 นาที ดู {self.folder.logs / 'web.log'}",
+                    f"The web server did not answer within two minutes; see {self.folder.logs / 'web.log'}.",
                 )
             self._pause(0.1)
 
@@ -443,20 +389,3 @@ class Office:
     def _restart(self, part: Part) -> None:
         part.start()
         say(f"  เริ่มส่วน “{part.thai}” ใหม่แล้ว · {part.name} was started again")
-
-    # --- sentences --------------------------------------------------------------------------------------------------
-    def _full(self) -> Problem:
-        return Problem(
-            f"เนื้อที่ดิสก์ของ {self.var} เต็ม กรุณาเพิ่มเนื้อที่แล้วเริ่มใหม่ ข้อมูลที่บันทึกแล้วยังอยู่ครบ",
-            f"The disk of {self.var} is full; free some space and start again. What was saved is safe.",
-        )
-
-    def _from_os(self, error: OSError) -> Problem:
-        import errno
-
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            return self._full()
-        return Problem(
-            f"ใช้โฟลเดอร์ข้อมูล {self.var} ไม่ได้: {error.strerror or error} ({error.filename or ''})",
-            f"The data folder {self.var} cannot be used: {error.strerror or error} ({error.filename or ''}).",
-        )

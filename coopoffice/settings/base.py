@@ -124,6 +124,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "coopoffice.web.templatetags.thai",
                 "coopoffice.web.templatetags.web",
             ],
         },

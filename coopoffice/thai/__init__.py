@@ -30,6 +30,7 @@ from coopoffice.thai.dates import (
 from coopoffice.thai.digits import normalise, tidy, to_arabic_digits, to_thai_digits
 from coopoffice.thai.fiscal import (
     Period,
+    chosen_fiscal_year,
     fiscal_end,
     fiscal_label,
     fiscal_month,
@@ -91,6 +92,7 @@ __all__ = [
     "baht_words",
     "be_year",
     "check_id",
+    "chosen_fiscal_year",
     "civil_service_holidays",
     "date_range",
     "document_date",

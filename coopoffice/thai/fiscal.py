@@ -106,6 +106,13 @@ def fiscal_years(first: date, last: date) -> Iterator[int]:
     yield from range(fiscal_year(first), fiscal_year(last) + 1)
 
 
+def chosen_fiscal_year(typed: str, today: date) -> int:
+    """Return the BE fiscal year written, from twenty years ago to the next; this one where it is none of those."""
+    this = fiscal_year(today)
+    good = typed.isascii() and typed.isdigit() and len(typed) == 4 and this - 20 <= int(typed) <= this + 1
+    return int(typed) if good else this
+
+
 def fiscal_label(year: int, lang: Lang = "th") -> str:
     """Return ``ปีงบประมาณ พ.ศ. 2569`` or ``Fiscal year 2569``."""
     return f"Fiscal year {year}" if lang == "en" else f"ปีงบประมาณ พ.ศ. {year}"

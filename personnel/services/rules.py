@@ -8,27 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from coopoffice.audit.acting import service
-from coopoffice.web.policies import Refused, confirm, may_add
+from coopoffice.web.services.rules import keep_row, new_row
 from units.acting import Actor
 
 from ..models import LeaveAuthority, LeaveKind, LeaveRule, RoundLimit
-
-
-def keep_row(by: Actor, row: Any, values: dict[str, Any]) -> Any:
-    """Write a dated row of the office's own rules; it must still stand where the person may keep it."""
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.full_clean(validate_constraints=False)
-    row.save()
-    confirm(by.user, "change", row)
-    return row
-
-
-def new_row(by: Actor, model: Any, refusal: str) -> Any:
-    """An empty dated row. Raises Refused with the sentence for who may not add one."""
-    if not may_add(by.user, model):
-        raise Refused(refusal)
-    return model()
 
 
 def _new(by: Actor, model: Any) -> Any:

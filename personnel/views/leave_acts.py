@@ -19,7 +19,8 @@ from ..models import Leave
 from ..policies import REGISTER
 from ..services.cuts import remaining
 from ..services.leave import is_head, refusal_of
-from .leave import REGISTER_TITLE, event_kinds, when
+from .leave import REGISTER_TITLE, when
+from .leave_asking import event_kinds
 
 
 class _Act(ActionView):

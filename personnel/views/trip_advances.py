@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from coopoffice.web.filters import ChoiceFilter, DateRangeFilter, PersonFilter, SearchFilter, UnitFilter
 from coopoffice.web.policies import may_map
 from coopoffice.web.tables import Column, Tab
-from coopoffice.web.templatetags.web import tag, thaidate_short
+from coopoffice.web.templatetags.thai import thaidate_short
+from coopoffice.web.templatetags.web import tag
 from coopoffice.web.views.governed import ActionView, GovernedDetailView, GovernedListView
 
 from ..forms import trip_money as forms

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from coopoffice.printing.joining import joined
 from coopoffice.printing.render import Paper
+from coopoffice.printing.responses import paper_response
 from coopoffice.web.views.governed import GovernedView
 from planning.documents.plan_papers import printed_plan
 from units.choices import UnitKind
@@ -25,7 +26,7 @@ from ..trip_counting import by_kind, by_payee, hours_of, total
 from ..trip_figures import report_of
 from ..trip_plan import lines_by_month, plans_behind
 from ..trip_words import number
-from .papers import decisions_on_paper, pdf
+from .papers import decisions_on_paper
 
 KINDS = (LineKind.PER_DIEM, LineKind.LODGING, LineKind.TRANSPORT, LineKind.OTHER)
 # The blank lines a form has; more lines than these make it longer, fewer leave it empty.
@@ -106,7 +107,7 @@ class TripPlanPaperView(GovernedView):
         found = printed_plans(asked, request.user)
         if not found:
             raise Http404
-        return pdf(joined(found), _("Action plan of request %(n)s") % {"n": asked.number.replace("/", "-")})
+        return paper_response(joined(found), _("Action plan of request %(n)s") % {"n": asked.number.replace("/", "-")})
 
 
 class TripMemoView(GovernedView):
@@ -146,7 +147,7 @@ class TripMemoView(GovernedView):
             }
             memo = papers.trip_paper(kind="memo", context=context)
             paper = joined([memo, *printed_plans(asked, request.user)])
-        return pdf(paper, _("Memo of trips %(n)s") % {"n": asked.number.replace("/", "-")})
+        return paper_response(paper, _("Memo of trips %(n)s") % {"n": asked.number.replace("/", "-")})
 
 
 def claim_context(claim: TripClaim, user: Any) -> dict[str, Any]:
@@ -231,7 +232,7 @@ class _ClaimPaper(GovernedView):
         claim = rows.prefetch_related("trip__people__user").one_for(request.user, pk=pk)
         with translation.override("th"):
             paper = papers.trip_paper(kind=self.kind, context=self.context(claim, request.user))
-        return pdf(paper, f"{self.name} {claim.pk}")
+        return paper_response(paper, f"{self.name} {claim.pk}")
 
     def context(self, claim: TripClaim, user: Any) -> dict[str, Any]:
         return claim_context(claim, user)
@@ -313,7 +314,7 @@ class Advance8500View(GovernedView):
                 "blank_returns": range(max(0, BACK_LINES - len(returns))),
             }
             paper = papers.trip_paper(kind="contract", context=context)
-        return pdf(paper, f"8500 {advance.number.replace('/', '-')}")
+        return paper_response(paper, f"8500 {advance.number.replace('/', '-')}")
 
 
 class TripReportPaperView(GovernedView):
@@ -355,4 +356,4 @@ class TripReportPaperView(GovernedView):
                 "reported_on": timezone.localtime(report.reported_at).date(),
             }
             paper = papers.trip_paper(kind="report", context=context)
-        return pdf(paper, _("Report on a trip %(n)s") % {"n": trip.pk})
+        return paper_response(paper, _("Report on a trip %(n)s") % {"n": trip.pk})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from coopoffice.web.filters import ChoiceFilter
 from coopoffice.web.tables import Column, Tab, for_keepers
-from coopoffice.web.templatetags.web import thaidate_short
+from coopoffice.web.templatetags.thai import thaidate_short
 from coopoffice.web.views.governed import GovernedFormView, GovernedListView
 
 from ..choices import Confidence
@@ -20,7 +20,7 @@ from ..models import TripLevel, TripRate, TripRule
 from ..services import trips as services
 from ..trip_choices import RateKind, TripTier
 from ..trip_words import number
-from .keeping import sure_tag, where
+from .leave_rules import sure_tag, where
 
 RATES = gettext_lazy("Rates and rules of trips")
 

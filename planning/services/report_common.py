@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from coopoffice.web.refusals import Rejected
-from coopoffice.web.services.notifications import notify
+from coopoffice.web.services.notifications import by_language, notify
 from units.acting import Actor, capacity_line
 from units.models import Posting, Unit, User
 from units.services.routes import duty_holders
@@ -66,12 +66,9 @@ def tell(
     people: Iterable[User], row: Any, by: Actor | None, what: str, *, key: str, text: str = "", icon: str = "report"
 ) -> None:
     """Notify each person but the actor in the own language; ``what`` is a marked sentence with report and unit."""
-    groups: dict[str, list[User]] = {}
-    for person in people:
-        if by is None or person.pk != by.user.pk:
-            groups.setdefault(person.language, []).append(person)
+    others = (person for person in people if by is None or person.pk != by.user.pk)
     unit = row.unit if isinstance(row, Report) else row.office
-    for language, group in groups.items():
+    for language, group in by_language(others).items():
         with translation.override(language):
             notify(
                 users=group,

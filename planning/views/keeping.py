@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from coopoffice.web.filters import SearchFilter
 from coopoffice.web.tables import Column, for_keepers
-from coopoffice.web.templatetags.web import thaidate_short
+from coopoffice.web.templatetags.thai import thaidate_short
 from coopoffice.web.views.governed import GovernedFormView, GovernedListView
 from units.offices import office_of
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coopoffice.files.responses import blob_response
+from coopoffice.printing.responses import paper_response
 from coopoffice.web.filters import ChoiceFilter, DateRangeFilter, SearchFilter, UnitFilter
 from coopoffice.web.policies import may_map
 from coopoffice.web.tables import Column, Tab
-from coopoffice.web.templatetags.web import thaidate_short
+from coopoffice.web.templatetags.thai import thaidate_short
 from coopoffice.web.views.governed import ActionView, GovernedDetailView, GovernedListView, GovernedView
 from units.models import Assignment
 from units.views.approvals import approval_context
@@ -222,19 +222,11 @@ class OfficeReportPaperView(GovernedView):
             "kind", "office", "compiled_by", "paper__blob"
         )
         report = rows.one_for(request.user, pk=pk)
-        name = f"{report}.pdf"
         if report.paper is not None:
-            return blob_response(request, report.paper.blob, name, inline=True)
+            return blob_response(request, report.paper.blob, f"{report}.pdf", inline=True)
         if not report.snapshot:
             report.snapshot = services.compiled(report, services.group_reports(report))
-        return HttpResponse(
-            office_report_draft(report).content,
-            content_type="application/pdf",
-            headers={
-                "Content-Disposition": content_disposition_header(False, name) or "inline",
-                "Cache-Control": "private, no-store",
-            },
-        )
+        return paper_response(office_report_draft(report), str(report))
 
 
 class _Act(ActionView):

@@ -7,11 +7,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coopoffice.printing.render import Paper
+from coopoffice.printing.responses import paper_response
 from coopoffice.tabular.exports import XLSX, disposition
 from coopoffice.thai import fiscal_year
 from coopoffice.web.views.governed import GovernedView
@@ -34,18 +33,6 @@ from .words import chosen_month, month_words
 MOST = 600  # lines of a monthly sheet
 
 
-def pdf(paper: Paper, name: str) -> HttpResponse:
-    """The paper, shown in place, kept by nobody on the way."""
-    return HttpResponse(
-        paper.content,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": content_disposition_header(False, f"{name}.pdf") or "inline",
-            "Cache-Control": "private, no-store",
-        },
-    )
-
-
 def excel(content: bytes, name: str) -> HttpResponse:
     """The workbook as a download."""
     response = HttpResponse(content, content_type=XLSX)
@@ -64,7 +51,7 @@ class PlanPaperView(GovernedView):
         with translation.override("th"):
             paper = printed_plan(plan, printed_by=request.user.full_name)
             name = f"แผนปฏิบัติการ {plan.unit.short_name} {plan.fiscal_year}"
-        return pdf(paper, name)
+        return paper_response(paper, name)
 
 
 class PlanWorkbookView(GovernedView):
@@ -194,7 +181,7 @@ class MonthSheetPaperView(MonthSheetView):
                 }
             )
             name = f"รายงานผล {unit.short_name if unit else ''} {context['month_words']}"
-        return pdf(paper, name)
+        return paper_response(paper, name)
 
 
 class MonthSheetWorkbookView(MonthSheetView):

@@ -15,7 +15,7 @@ from coopoffice.web.filters import ChoiceFilter, SearchFilter, UnitFilter
 from coopoffice.web.policies import Refused
 from coopoffice.web.refusals import Rejected
 from coopoffice.web.tables import Column, Tab
-from coopoffice.web.templatetags.web import thaidate_short
+from coopoffice.web.templatetags.thai import thaidate_short
 from coopoffice.web.views.governed import ActionView, GovernedDetailView, GovernedFormView, GovernedListView
 from units.reach import reach
 from units.services.approvals import preview_route

@@ -13,7 +13,7 @@ from coopoffice.web.among import among
 from coopoffice.web.filters import ChoiceFilter, DateRangeFilter, SearchFilter, UnitFilter
 from coopoffice.web.policies import may_map
 from coopoffice.web.tables import Column, Tab
-from coopoffice.web.templatetags.web import thaidate_short
+from coopoffice.web.templatetags.thai import thaidate_short
 from coopoffice.web.views.governed import GovernedDetailView, GovernedListView
 from units.reach import reach
 

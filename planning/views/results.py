@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from coopoffice.thai import fiscal_year, month_year
 from coopoffice.web.filters import ChoiceFilter, DateRangeFilter, PersonFilter, SearchFilter, UnitFilter
 from coopoffice.web.tables import Column, Tab
-from coopoffice.web.templatetags.web import tag, thaimoment
+from coopoffice.web.templatetags.thai import thaimoment
+from coopoffice.web.templatetags.web import tag
 from coopoffice.web.views.governed import ActionView, GovernedFormView, GovernedListView
 from units.reach import reach
 

@@ -91,12 +91,6 @@ def year_choices(ahead: int = 1, back: int = 5) -> list[tuple[str, str]]:
     return [(str(year), str(year)) for year in range(this + ahead, this - back - 1, -1)]
 
 
-def chosen_year(raw: str) -> int:
-    """The fiscal year of the address; this one where it cannot be read."""
-    this = this_year()
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) == 4 and this - 20 <= int(raw) <= this + 1 else this
-
-
 def chosen_month(raw: str, default: dt.date) -> dt.date:
     """The first day of the month of the address (2026-10 or a day of it); the default where it cannot be read."""
     try:

@@ -5,25 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from importlib import import_module
-from typing import Any
 
 from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
 from coopoffice.audit.acting import tell_database
-from coopoffice.thai import fiscal_start, fiscal_year, is_working_day
+from coopoffice.thai import fiscal_start, fiscal_year
 from coopoffice.web.demo import DemoContext
 from procurement import services
-from procurement.choices import RequestState
 from procurement.models import FuelEntry, Repair, Vehicle, VehicleRule
 from units.acting import actor_for
 from units.choices import OccupancySource, OccupantRole
-from units.models import ApprovalStep, Duty, DutyAssignment, Occupancy
-from units.services.approvals import decide
+from units.models import Duty, DutyAssignment, Occupancy
 from units.workdays import holidays_between
 
 from .past import DAY, Running, at, run, write_uses
+from .requests import make_orders, make_requests, pass_on
 
 D = Decimal
 # unit, plate, body, make, model, year, cc, seats, fuel, tank, colour, price, norm, odometer, driver, keeper, how often
@@ -76,8 +74,8 @@ def load(context: DemoContext) -> None:
     _past(context, cars, closed)
     _papers(context, cars)
     _repairs(context, cars)
-    _requests(context, cars, closed)
-    _orders(context, cars)
+    make_requests(context, cars, closed)
+    make_orders(context, cars)
     context.found["vehicles"] = cars
     context.say(f"vehicles: {len(cars)}, fillings: {FuelEntry.objects.count()}")
 
@@ -295,7 +293,7 @@ def _repairs(context: DemoContext, cars: dict[str, Vehicle]) -> None:
     row = services.inspect_repair(
         by=officer, repair=row, findings="ผ้าคลัตช์สึกหมด ต้องเปลี่ยนชุดคลัตช์", garage="อู่ช่างนพ การช่าง", estimate=D("8900")
     )
-    _pass_on(context, row.approval, "urai", "pimjai")
+    pass_on(context, row.approval, "urai", "pimjai")
     row.refresh_from_db()
     services.send_repair(by=officer, repair=row, garage_from=today, garage_until=today + DAY * 3)
     own = cars["ผก 5512"]
@@ -326,114 +324,3 @@ def _repairs(context: DemoContext, cars: dict[str, Vehicle]) -> None:
         accident=accident,
         order="ให้แจ้งบริษัทประกัน และแต่งตั้งกรรมการสอบข้อเท็จจริงความรับผิดทางละเมิด",
     )
-
-
-def _pass_on(context: DemoContext, approval: Any, *names: str, act: str = "approve", note: str = "") -> None:
-    people = context.found["people"]
-    for name in names:
-        actor = actor_for(people[name])
-        step = ApprovalStep.objects.visible_to(people[name], "decide").filter(approval=approval).first()
-        if step is None:
-            continue  # the same person decides the next step; decided once, there
-        decide(by=actor, step=step, act=act, note=note)
-
-
-def _work(day: dt.date, closed: frozenset[dt.date]) -> dt.date:
-    while not is_working_day(day, closed):
-        day += DAY
-    return day
-
-
-def _requests(context: DemoContext, cars: dict[str, Vehicle], closed: frozenset[dt.date]) -> None:
-    """Requests in every state, made and decided by the people themselves."""
-    people, today = context.found["people"], context.today
-    officer = actor_for(people["chuchat"])
-    days = [_work(today + DAY * n, closed) for n in (1, 2, 3, 5, 7)]
-
-    def ask(who: str, day: dt.date, place: str, purpose: str, begin: int = 8, end: int = 16, **more: Any) -> Any:
-        return services.request_vehicle(
-            by=actor_for(people[who]),
-            starts_at=at(day, begin, 30),
-            ends_at=at(day, end, 30),
-            going_to=place,
-            purpose=purpose,
-            phone=people[who].phone,
-            **more,
-        )
-
-    def put(request: Any, **more: Any) -> Any:
-        use = services.assign_request(by=officer, request=request, **more)
-        request.refresh_from_db()
-        return use
-
-    # waiting for the head, for a car, for the officer
-    ask("kanokwan", days[3], "สหกรณ์การเกษตรบ้านไร่ จำกัด", "ตรวจการสหกรณ์ตามแผน ไตรมาส ๑", people=3)
-    ask("pongsak", days[2], "ที่ว่าการอำเภอดอนแก้ว", "ประชุมคณะกรรมการหมู่บ้านสหกรณ์", people=2)
-    agreed = ask("thitima", days[1], "กลุ่มเกษตรกรทำนาหนองบัว", "แนะนำการปิดบัญชีประจำปี", people=2)
-    _pass_on(context, agreed.approval, "weera")
-    second = ask("nattaya", days[1], "สหกรณ์ผู้ใช้น้ำลำน้ำใส จำกัด", "ติดตามโครงการแหล่งน้ำ", 9, 15, people=3)
-    _pass_on(context, second.approval, "prasit")
-    assigned = ask("wichit", days[2], "นิคมสหกรณ์ลำน้ำใส", "รังวัดแปลงที่ดินพิพาท", people=3)
-    _pass_on(context, assigned.approval, "thawatchai")
-    put(assigned, vehicle=cars["กค 2255"])
-    # permitted: two requests on one van tomorrow
-    first = ask("phakamas", days[0], "สหกรณ์โคนมธารานคร จำกัด", "จัดตั้งกลุ่มผู้เลี้ยงโคนม", 8, 15, people=4)
-    _pass_on(context, first.approval, "thawatchai")
-    van = put(first, vehicle=cars["กข 1024"])
-    along = ask("ekachai", days[0], "สหกรณ์โคนมธารานคร จำกัด", "เจรจารับซื้อน้ำนมดิบ", 9, 16, people=3)
-    _pass_on(context, along.approval, "sumalee")
-    put(along, use=van)
-    _pass_on(context, first.approval, "pimjai")
-    _pass_on(context, along.approval, "pimjai")
-    # refused, called off, sent back
-    no = ask(
-        "chonlada", days[4], "กรมส่งเสริมสหกรณ์ กรุงเทพมหานคร", "ส่งเอกสารโครงการ", 5, 20, province="กรุงเทพมหานคร", people=1
-    )
-    _pass_on(context, no.approval, "sumalee")
-    put(no, vehicle=cars["กง 3390"])
-    _pass_on(context, no.approval, "pimjai", act="refuse", note="ให้ส่งทางไปรษณีย์อิเล็กทรอนิกส์และระบบสารบรรณแทน")
-    off = ask("chanida", days[4], "สหกรณ์เครดิตยูเนี่ยนร่วมใจ จำกัด", "ประชุมใหญ่สามัญ", people=2, wanted=cars["ผข 6120"])
-    services.cancel_vehicle_request(by=actor_for(people["chanida"]), request=off, reason="สหกรณ์เลื่อนประชุมใหญ่")
-    back = ask("tanawat", days[4], "สหกรณ์การเกษตรทุ่งโพธิ์ จำกัด", "ติดตามงาน", 13, 16, people=1)
-    _pass_on(context, back.approval, "boonmee", act="return", note="ขอให้ระบุแผนปฏิบัติการที่เกี่ยวข้อง")
-    # on the road now
-    now = timezone.now()
-    out = services.request_vehicle(
-        by=actor_for(people["kanda"]),
-        starts_at=min(at(today, 8, 30), now - dt.timedelta(minutes=30)),
-        ends_at=max(at(today, 16, 30), now + dt.timedelta(hours=2)),
-        going_to="ศาลากลางจังหวัดธารานคร",
-        purpose="ประชุมคณะกรรมการพัฒนาการเกษตรจังหวัด",
-        people=2,
-        late_because="ได้รับหนังสือเชิญประชุมเมื่อวานเย็น",
-    )
-    _pass_on(context, out.approval, "thawatchai")
-    use = put(out, vehicle=cars["กง 3390"])
-    _pass_on(context, out.approval, "pimjai")
-    cars["กง 3390"].refresh_from_db()
-    out.refresh_from_db()
-    if out.state == RequestState.APPROVED:
-        services.depart(
-            by=actor_for(people["bunsong"]),
-            use=use,
-            left_at=out.starts_at,
-            odometer_out=cars["กง 3390"].odometer,
-        )
-
-
-def _orders(context: DemoContext, cars: dict[str, Vehicle]) -> None:
-    """One order waits for the head of the group, one may be filled."""
-    people = context.found["people"]
-    for who, plate, litres in (("malai", "ผก 5512", "40"), ("amphorn", "ผข 6120", "45")):
-        car = cars[plate]
-        car.refresh_from_db()
-        slip = services.order_fuel(
-            by=actor_for(people[who]),
-            vehicle=car,
-            odometer=car.odometer,
-            litres=D(litres),
-            price=D("32.94"),
-            purpose="ตรวจการสหกรณ์ประจำเดือน",
-        )
-        if who == "amphorn":
-            _pass_on(context, slip.approval, "boonmee")

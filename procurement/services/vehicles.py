@@ -16,6 +16,7 @@ from coopoffice.files.services import attach_files
 from coopoffice.thai import to_arabic_digits
 from coopoffice.web.policies import Refused, confirm, may_add
 from coopoffice.web.refusals import Rejected
+from coopoffice.web.services.rules import keep_row, new_row
 from units.acting import Actor
 from units.choices import ResourceKind
 from units.models import Resource, Unit
@@ -204,21 +205,11 @@ def read_on(vehicle: Vehicle, km: int) -> None:
 @service
 def add_vehicle_rule(*, by: Actor, **values: Any) -> VehicleRule:
     """Put figures of vehicle work in force from a day on. Raises Refused outside the own area."""
-    if not may_add(by.user, VehicleRule):
-        raise Refused(_("Figures of vehicle work are kept by the holders of the duties GA-D4 and GA-D5."))
-    return _keep_rule(by, VehicleRule(), values)
+    refusal = _("Figures of vehicle work are kept by the holders of the duties GA-D4 and GA-D5.")
+    return keep_row(by, new_row(by, VehicleRule, refusal), values)
 
 
 @service
 def change_vehicle_rule(*, by: Actor, vehiclerule: VehicleRule, **values: Any) -> VehicleRule:
     """Correct figures of vehicle work. What was judged by them stays as it is."""
-    return _keep_rule(by, VehicleRule.objects.take(by.user, "change", vehiclerule.pk), values)
-
-
-def _keep_rule(by: Actor, row: VehicleRule, values: dict[str, Any]) -> VehicleRule:
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.full_clean(validate_constraints=False)
-    row.save()
-    confirm(by.user, "change", row)
-    return row
+    return keep_row(by, VehicleRule.objects.take(by.user, "change", vehiclerule.pk), values)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from coopoffice.thai import fiscal_year, fiscal_years
+from coopoffice.thai import chosen_fiscal_year, fiscal_year, fiscal_years
 from coopoffice.web.filters import ChoiceFilter, DateRangeFilter, PersonFilter, PickFilter, SearchFilter, UnitFilter
 from coopoffice.web.policies import Refused, may_add, may_map
 from coopoffice.web.tables import Column, Tab
@@ -37,13 +37,6 @@ def year_choices() -> list[tuple[str, str]]:
     return [
         (str(y), str(y)) for y in sorted(fiscal_years(today.replace(year=today.year - 5, day=1), today), reverse=True)
     ]
-
-
-def chosen_year(raw: str) -> int:
-    """The fiscal year of the address; this one where it cannot be read."""
-    this = fiscal_year(timezone.localdate())
-    good = raw.isascii() and raw.isdigit() and len(raw) == 4 and this - 20 <= int(raw) <= this + 1
-    return int(raw) if good else this
 
 
 def odd(user: Any) -> Q:
@@ -284,7 +277,7 @@ class FuelAccountView(GovernedDetailView):
         return [(ACCOUNT, reverse("procurement:fuel_list")), (str(self.object), "")]
 
     def get_context(self) -> dict[str, Any]:
-        year = chosen_year(self.request.GET.get("year", ""))
+        year = chosen_fiscal_year(self.request.GET.get("year", ""), timezone.localdate())
         months = fuel_account(fillings_of(self.request.user, self.object.pk, year))
         return {
             "year": year,

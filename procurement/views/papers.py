@@ -6,11 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from coopoffice.printing.render import Paper
-from coopoffice.thai import fiscal_end, fiscal_months, fiscal_start, fiscal_year
+from coopoffice.printing.responses import paper_response
+from coopoffice.thai import chosen_fiscal_year, fiscal_end, fiscal_months, fiscal_start
 from coopoffice.web.views.governed import GovernedView
 from units.approvals import course_of
 from units.choices import DecisionAct, StepAct
@@ -22,19 +21,6 @@ from ..documents import vehicles as papers
 from ..figures import ZERO, fuel_account
 from ..models import Accident, FuelEntry, FuelSlip, Repair, Vehicle, VehicleRequest, VehicleUse
 from ..rulebook import norm_of
-from .fuel import chosen_year
-
-
-def pdf(paper: Paper, name: str) -> HttpResponse:
-    """The paper, shown in place, kept by nobody on the way."""
-    return HttpResponse(
-        paper.content,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": content_disposition_header(False, f"{name}.pdf") or "inline",
-            "Cache-Control": "private, no-store",
-        },
-    )
 
 
 def decisions_of(approval: Any) -> dict[str, Any]:
@@ -85,7 +71,7 @@ class RequestPaperView(GovernedView):
             **decisions_of(row.approval),
             "granted": row.is_permitted,
         }
-        return pdf(papers.request_form(context=context), _("Form 3 %(n)s") % {"n": row.number})
+        return paper_response(papers.request_form(context=context), _("Form 3 %(n)s") % {"n": row.number})
 
 
 def _car(request: HttpRequest, pk: int) -> Vehicle:
@@ -99,7 +85,7 @@ class UseBookPaperView(GovernedView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         car = _car(request, pk)
-        year = chosen_year(request.GET.get("year", ""))
+        year = chosen_fiscal_year(request.GET.get("year", ""), timezone.localdate())
         raw = request.GET.get("month", "")
         first, last = fiscal_start(year), fiscal_end(year)
         if raw.isascii() and raw.isdigit() and len(raw) < 3 and 1 <= int(raw) <= 12:
@@ -118,7 +104,7 @@ class UseBookPaperView(GovernedView):
             "km": sum(line.distance or 0 for line in lines),
             "printed_by": str(request.user),
         }
-        return pdf(papers.use_book(context=context), _("Form 4 %(car)s") % {"car": car})
+        return paper_response(papers.use_book(context=context), _("Form 4 %(car)s") % {"car": car})
 
 
 class RepairBookPaperView(GovernedView):
@@ -139,7 +125,7 @@ class RepairBookPaperView(GovernedView):
             "total": sum((line.cost or ZERO for line in lines), ZERO),
             "printed_by": str(request.user),
         }
-        return pdf(papers.repair_book(context=context), _("Form 6 %(car)s") % {"car": car})
+        return paper_response(papers.repair_book(context=context), _("Form 6 %(car)s") % {"car": car})
 
 
 class PositionCarsPaperView(GovernedView):
@@ -155,7 +141,7 @@ class PositionCarsPaperView(GovernedView):
             "form": "แบบ ๑",
             "printed_by": str(request.user),
         }
-        return pdf(papers.position_cars(context=context), _("Form 1"))
+        return paper_response(papers.position_cars(context=context), _("Form 1"))
 
 
 class AccidentPaperView(GovernedView):
@@ -173,7 +159,7 @@ class AccidentPaperView(GovernedView):
             "happened": timezone.localtime(row.happened_at),
             "reported_on": timezone.localtime(row.reported_at).date(),
         }
-        return pdf(papers.accident_form(context=context), _("Form 5 %(car)s") % {"car": row.vehicle})
+        return paper_response(papers.accident_form(context=context), _("Form 5 %(car)s") % {"car": row.vehicle})
 
 
 class SlipPaperView(GovernedView):
@@ -191,7 +177,7 @@ class SlipPaperView(GovernedView):
             "filling": FuelEntry.objects.visible_to(request.user).counted().filter(slip=row).with_names().first(),
             **decisions_of(row.approval),
         }
-        return pdf(papers.fuel_slip(context=context), _("Order for fuel %(n)s") % {"n": row.number})
+        return paper_response(papers.fuel_slip(context=context), _("Order for fuel %(n)s") % {"n": row.number})
 
 
 class FuelAccountPaperView(GovernedView):
@@ -201,7 +187,7 @@ class FuelAccountPaperView(GovernedView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         car = _car(request, pk)
-        year = chosen_year(request.GET.get("year", "") or str(fiscal_year(timezone.localdate())))
+        year = chosen_fiscal_year(request.GET.get("year", ""), timezone.localdate())
         rows = FuelEntry.objects.visible_to(request.user).filter(vehicle=car)
         months = fuel_account(rows.of_year(year).with_names().order_by("filled_at", "pk"))
         norm = norm_of(car, fiscal_end(year))
@@ -215,4 +201,4 @@ class FuelAccountPaperView(GovernedView):
             "amount": sum((m.amount for m in months), ZERO),
             "printed_by": str(request.user),
         }
-        return pdf(papers.fuel_account(context=context), _("Fuel account of %(car)s") % {"car": car})
+        return paper_response(papers.fuel_account(context=context), _("Fuel account of %(car)s") % {"car": car})

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from coopoffice.web.filters import ChoiceFilter, DateRangeFilter, PickFilter, SearchFilter
 from coopoffice.web.policies import may_map
 from coopoffice.web.tables import Column, Tab
-from coopoffice.web.templatetags.web import thaidate_short
+from coopoffice.web.templatetags.thai import thaidate_short
 from coopoffice.web.views.governed import ActionView, GovernedDetailView, GovernedFormView, GovernedListView
 from units.views.approvals import approval_context
 

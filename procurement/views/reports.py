@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from coopoffice.thai import dates, fiscal_end, fiscal_months, fiscal_start, fiscal_year
+from coopoffice.thai import chosen_fiscal_year, dates, fiscal_end, fiscal_months, fiscal_start, fiscal_year
 from coopoffice.web.charts import Point, columns
 from coopoffice.web.filters import ChoiceFilter, PickFilter, UnitFilter
 from coopoffice.web.prepared import kept_lines
@@ -25,7 +25,7 @@ from ..figures import MonthLine, month_lines, with_figures
 from ..kept import quotas_of
 from ..models import Vehicle
 from ..rulebook import rule_for
-from .fuel import chosen_year, year_choices
+from .fuel import year_choices
 from .fuel_orders import quota_bar
 from .vehicles import in_service
 from .words import figure
@@ -47,7 +47,7 @@ def month_choices() -> list[tuple[str, str]]:
 
 def span_of(params: Any) -> tuple[int, dt.date, dt.date]:
     """Fiscal year, first and last day of the address: one month of it, or the whole year as far as it has gone."""
-    year = chosen_year(params.get("year", ""))
+    year = chosen_fiscal_year(params.get("year", ""), timezone.localdate())
     raw = params.get("month", "")
     if raw.isascii() and raw.isdigit() and len(raw) < 3 and 1 <= int(raw) <= 12:
         month = fiscal_months(year)[int(raw) - 1]

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from coopoffice.thai import fiscal_end, fiscal_start, fiscal_year
 from coopoffice.web.filters import ChoiceFilter, DateRangeFilter, PickFilter, SearchFilter, UnitFilter
 from coopoffice.web.tables import Column, Tab, for_keepers
-from coopoffice.web.templatetags.web import tag, thaidate_short
+from coopoffice.web.templatetags.thai import thaidate_short
+from coopoffice.web.templatetags.web import tag
 from coopoffice.web.views.governed import ActionView, GovernedDetailView, GovernedFormView, GovernedListView
 
 from .. import services

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from coopoffice.web.templatetags.web import tag, thaimoment
+from coopoffice.web.templatetags.thai import thaimoment
+from coopoffice.web.templatetags.web import tag
 
 from ..choices import AccidentState, RepairState, RequestState, SlipState, UseState, VehicleState
 from ..models import Accident, FuelEntry, FuelSlip, Repair, Vehicle, VehicleRequest, VehicleUse

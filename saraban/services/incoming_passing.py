@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from coopoffice.audit.acting import service
 from coopoffice.web.policies import Refused
 from coopoffice.web.refusals import Rejected
-from coopoffice.web.services.notifications import notify
+from coopoffice.web.services.notifications import by_language, notify
 from units.acting import Actor
 from units.choices import Line
 from units.models import DutyAssignment, Unit, User
@@ -64,11 +64,7 @@ def pass_to_registry(
 
 
 def _tell(people: Iterable[User], by: Actor, passing: Passing, what: str, text: str) -> None:
-    by_language: dict[str, list[User]] = {}
-    for person in people:
-        if person.pk != by.user.pk:
-            by_language.setdefault(person.language, []).append(person)
-    for language, group in by_language.items():
+    for language, group in by_language(person for person in people if person.pk != by.user.pk).items():
         with translation.override(language):
             notify(
                 users=group,

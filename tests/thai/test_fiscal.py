@@ -97,3 +97,20 @@ def test_fiscal_year_never_falls_as_days_pass(day, days):
     later = min(day + timedelta(days=days), date(2399, 12, 31))
     assert thai.fiscal_year(day) <= thai.fiscal_year(later)
     assert list(thai.fiscal_years(day, later))[-1] == thai.fiscal_year(later)
+
+
+@pytest.mark.parametrize(
+    ("typed", "year"),
+    [
+        ("2569", 2569),
+        ("2571", 2571),
+        ("2550", 2550),
+        ("2572", 2570),
+        ("2549", 2570),
+        ("๒๕๖๙", 2570),
+        ("x", 2570),
+        ("", 2570),
+    ],
+)
+def test_chosen_fiscal_year_that_is_unreadable_or_far_away_is_this_one(typed, year):
+    assert thai.chosen_fiscal_year(typed, date(2026, 10, 1)) == year

@@ -14,7 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from coopoffice.web.templatetags.web import due, due_state, tag, thaidate_short
+from coopoffice.web.templatetags.thai import due, due_state, thaidate_short
+from coopoffice.web.templatetags.web import tag
 
 from ..choices import AssignmentState, Priority
 

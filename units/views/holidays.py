@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from coopoffice.thai import weekday_name
 from coopoffice.web.filters import ChoiceFilter, SearchFilter
 from coopoffice.web.tables import Column, Tab, for_keepers
-from coopoffice.web.templatetags.web import thaidate_short
+from coopoffice.web.templatetags.thai import thaidate_short
 from coopoffice.web.views.governed import GovernedFormView, GovernedListView
 
 from ..forms.holidays import HolidayForm, HolidayRemoveForm

@@ -20,7 +20,8 @@ from coopoffice.registers.strips import legend, strip
 from coopoffice.web.filters import ChoiceFilter, SearchFilter
 from coopoffice.web.policies import may
 from coopoffice.web.tables import Column, Listing, Tab
-from coopoffice.web.templatetags.web import health, tag, thaidate_short
+from coopoffice.web.templatetags.thai import thaidate_short
+from coopoffice.web.templatetags.web import health, tag
 from coopoffice.web.views.governed import ActionView, GovernedFormView, GovernedListView
 
 # Circle, square and diamond of the design: a state is never told by colour alone.

@@ -27,7 +27,23 @@ class Narrowed(forms.Field):
         """Take note of the field's name on the page and of what was sent."""
 
 
-class GovernedModelChoiceField(forms.ModelChoiceField, Narrowed):
+class _GovernedRows(Narrowed):
+    """Rows of a governed model, out of those the person may see (or use with ``verb``)."""
+
+    queryset: Any
+
+    def __init__(
+        self, queryset: Any, *, verb: str = "view", narrow: Callable[[Any, Any], Any] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(queryset.none(), **kwargs)
+        self._source, self._verb, self._narrow = queryset, verb, narrow
+
+    def narrow_to(self, user: Any) -> None:
+        rows = self._source.visible_to(user, self._verb) if user is not None else self._source.none()
+        self.queryset = self._narrow(rows, user) if self._narrow else rows
+
+
+class GovernedModelChoiceField(_GovernedRows, forms.ModelChoiceField):
     """One row of a governed model, out of those the person may see (or use with ``verb``).
 
     ``narrow(rows, user)`` may narrow further. Made for tens of rows; hundreds want ``PickField``.
@@ -35,31 +51,11 @@ class GovernedModelChoiceField(forms.ModelChoiceField, Narrowed):
 
     default_error_messages = {"invalid_choice": gettext_lazy("Choose one from the list.")}
 
-    def __init__(
-        self, queryset: Any, *, verb: str = "view", narrow: Callable[[Any, Any], Any] | None = None, **kwargs: Any
-    ) -> None:
-        super().__init__(queryset.none(), **kwargs)
-        self._source, self._verb, self._narrow = queryset, verb, narrow
 
-    def narrow_to(self, user: Any) -> None:
-        rows = self._source.visible_to(user, self._verb) if user is not None else self._source.none()
-        self.queryset = self._narrow(rows, user) if self._narrow else rows
-
-
-class GovernedModelMultipleChoiceField(forms.ModelMultipleChoiceField, Narrowed):
+class GovernedModelMultipleChoiceField(_GovernedRows, forms.ModelMultipleChoiceField):
     """Several rows of a governed model; see GovernedModelChoiceField."""
 
     default_error_messages = {"invalid_choice": gettext_lazy("Choose from the list only.")}
-
-    def __init__(
-        self, queryset: Any, *, verb: str = "view", narrow: Callable[[Any, Any], Any] | None = None, **kwargs: Any
-    ) -> None:
-        super().__init__(queryset.none(), **kwargs)
-        self._source, self._verb, self._narrow = queryset, verb, narrow
-
-    def narrow_to(self, user: Any) -> None:
-        rows = self._source.visible_to(user, self._verb) if user is not None else self._source.none()
-        self.queryset = self._narrow(rows, user) if self._narrow else rows
 
 
 class PickInput(forms.TextInput):

@@ -69,6 +69,14 @@ def notify(
     return len(rows)
 
 
+def by_language(people: Iterable[Any]) -> dict[str, list[Any]]:
+    """The people by the language they read, for one ``notify`` in each."""
+    groups: dict[str, list[Any]] = {}
+    for person in people:
+        groups.setdefault(person.language, []).append(person)
+    return groups
+
+
 def mark_read(*, user: Any, notification: Notification | None = None) -> int:
     """Mark one notification, or all of the person's, as opened. Returns how many were still new."""
     rows = Notification.objects.of(user).unread()

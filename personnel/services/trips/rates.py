@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from coopoffice.audit.acting import service
+from coopoffice.web.services.rules import keep_row, new_row
 from units.acting import Actor
 
 from ...models import TripLevel, TripRate, TripRule
-from ..rules import keep_row, new_row
 
 
 def _new(by: Actor, model: Any) -> Any:

@@ -14,7 +14,7 @@ from coopoffice.audit.acting import service
 from coopoffice.registers.services import draw_number
 from coopoffice.web.policies import Refused, confirm, policy_for
 from coopoffice.web.refusals import Rejected
-from coopoffice.web.services.notifications import notify
+from coopoffice.web.services.notifications import by_language, notify
 from units import sentences
 from units.choices import Capacity
 from units.models import Posting, Unit, User
@@ -244,10 +244,7 @@ def _send(
 
 def _tell(circular: Circular, people: Iterable[User], what: str, key: str = "") -> int:
     told = 0
-    by_language: dict[str, list[User]] = {}
-    for person in people:
-        by_language.setdefault(person.language, []).append(person)
-    for language, group in by_language.items():
+    for language, group in by_language(people).items():
         with translation.override(language):
             words = [str(circular.get_asked_display())]
             if circular.due_on:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from coopoffice.web.policies import Refused
 from coopoffice.web.refusals import Rejected
-from coopoffice.web.services.notifications import notify
+from coopoffice.web.services.notifications import by_language, notify
 from units.models import Posting, Unit, User
 
 from ...choices import SecretAct, SecretState
@@ -50,11 +50,8 @@ def write(row: SecretLetter, act: SecretAct, by: Any, text: str = "", to_user: U
 
 def tell(users: Iterable[User], by: Any = None) -> None:
     """Say that something secret waits: neither number, nor subject, nor sender, nor an address of its own."""
-    groups: dict[str, list[User]] = {}
-    for person in users:
-        if by is None or person.pk != by.user.pk:
-            groups.setdefault(person.language, []).append(person)
-    for language, people in groups.items():
+    others = (person for person in users if by is None or person.pk != by.user.pk)
+    for language, people in by_language(others).items():
         with translation.override(language):
             notify(
                 users=people,

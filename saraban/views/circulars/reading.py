@@ -17,7 +17,7 @@ from coopoffice.web.filters import ChoiceFilter, Filter, Reading, SearchFilter
 from coopoffice.web.policies import may
 from coopoffice.web.prepared import kept_rows_of, kept_values_of
 from coopoffice.web.tables import Column, Listing, Tab
-from coopoffice.web.templatetags.web import thaimoment
+from coopoffice.web.templatetags.thai import thaimoment
 from coopoffice.web.views.governed import GovernedDetailView, GovernedListView
 from units.reach import reach
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from coopoffice.files.upload import in_memory_only
 from coopoffice.web.tables import Column
-from coopoffice.web.templatetags.web import thaidate_short
+from coopoffice.web.templatetags.thai import thaidate_short
 from coopoffice.web.views.governed import GovernedFormView, GovernedView
 
 from ...choices import OpeningHow

@@ -15,7 +15,7 @@ from coopoffice.files.upload import in_memory_only
 from coopoffice.web.filters import ChoiceFilter, DateRangeFilter
 from coopoffice.web.policies import may_map
 from coopoffice.web.tables import Column, Tab
-from coopoffice.web.templatetags.web import thaidate_short, thaimoment
+from coopoffice.web.templatetags.thai import thaidate_short, thaimoment
 from coopoffice.web.views.governed import ActionView, GovernedDetailView, GovernedFormView
 
 from ...choices import CheckState, OpeningHow

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from coopoffice.web.refusals import Rejected
-from coopoffice.web.services.notifications import notify
+from coopoffice.web.services.notifications import by_language, notify
 
 from ...acting import Actor, capacity_line, postings_of
 from ...choices import Capacity
@@ -103,10 +103,7 @@ def reason(note: str) -> str:
 
 
 def tell(people: Iterable[User], approval: Approval, subject: str, *, key: str, text: str = "", icon: str) -> None:
-    by_language: dict[str, list[User]] = {}
-    for person in people:
-        by_language.setdefault(person.language, []).append(person)
-    for language, group in by_language.items():
+    for language, group in by_language(people).items():
         with translation.override(language):
             notify(
                 users=group,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils import timezone, translation
 
 from coopoffice.web.among import Ids
-from coopoffice.web.services.notifications import notify
+from coopoffice.web.services.notifications import by_language, notify
 
 from ...acting import Actor
 from ...choices import AssignmentState as S
@@ -54,11 +54,7 @@ def tell(
 
     ``url`` is the page the notice leads to, where it is not the work's own.
     """
-    by_language: dict[str, list[User]] = {}
-    for person in people:
-        if person.pk != by.user.pk:
-            by_language.setdefault(person.language, []).append(person)
-    for language, group in by_language.items():
+    for language, group in by_language(person for person in people if person.pk != by.user.pk).items():
         with translation.override(language):
             notify(
                 users=group,

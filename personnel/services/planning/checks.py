@@ -1,126 +1,28 @@
-"""What a leave would be: days counted, balance before and after, who decides, and everything that stands in its way.
-
-One function works it out for the form while it is being filled, for the service that writes it, and for the checks the
-approver sees. It writes nothing.
-"""
+"""The rules a plan is held against, one by one: each adds what it finds to the plan."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any
 
 from django.db.models import Sum
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coopoffice.thai import fiscal_end, fiscal_start, fiscal_year, working_days_in
+from coopoffice.thai import fiscal_start, fiscal_year, working_days_in
 from units import sentences
 from units.acting import postings_of
 from units.choices import FULL_CAPACITIES, HEADED_BY_LAW, PostRole
-from units.models import Occupancy, Posting, Unit, User
-from units.services.occupancy import Taking, clash_words, clashing_rows
+from units.models import User
 from units.workdays import holidays_between
 
-from ..choices import (
-    LIVE_STATES,
-    AccountEntry,
-    Counting,
-    DayPart,
-    EventKind,
-    LimitPer,
-    OverLimit,
-)
-from ..counting import ZERO, CountedDay, by_fiscal_year, count_days, full_months, right_of_year, total
-from ..models import Leave, LeaveAccount, LeaveKind, LeaveRule, PersonnelFile, first_moment, last_moment
-from ..rulebook import authorities_for, deciding_level, file_of, rule_for
-from .accounts import day_words, put_in, should_have
+from ...choices import LIVE_STATES, Counting, DayPart, EventKind, LimitPer, OverLimit
+from ...counting import ZERO, count_days, full_months, right_of_year, total
+from ...models import Leave
+from ...rulebook import authorities_for, deciding_level
+from ..accounts import day_words
+from .balances import balance_of
+from .plan import LeavePlan
 
-LONGEST = dt.timedelta(days=366 * 6)
 OWN_ABOVE = "own_above"  # the head of the office asks: decided outside, by the governor or the department
-
-
-@dataclass
-class YearBalance:
-    """One fiscal year's account: what there is now, what is asked of it."""
-
-    year: int
-    right: Decimal
-    carried: Decimal
-    used: Decimal
-    reserved: Decimal
-    available: Decimal
-    asked: Decimal = ZERO
-
-    @property
-    def granted(self) -> Decimal:
-        """Right and what came over."""
-        return self.right + self.carried
-
-    @property
-    def after(self) -> Decimal:
-        """What is left once it is granted."""
-        return self.available - self.asked
-
-    @property
-    def taken(self) -> Decimal:
-        """Used and set aside."""
-        return self.used + self.reserved
-
-
-@dataclass
-class LeavePlan:
-    """The whole of it. ``errors`` are (field, sentence); a plan without errors can be asked for."""
-
-    user: User
-    kind: LeaveKind
-    starts_on: dt.date
-    ends_on: dt.date
-    first_part: str
-    last_part: str
-    unit: Unit | None = None
-    posting: Posting | None = None
-    file: PersonnelFile | None = None
-    personnel_kind: str = ""
-    rule: LeaveRule | None = None
-    days: list[CountedDay] = field(default_factory=list)
-    balances: list[YearBalance] = field(default_factory=list)
-    unpaid: Decimal = ZERO
-    run_days: Decimal = ZERO
-    level: str = ""
-    clashes: list[Occupancy] = field(default_factory=list)
-    errors: list[tuple[str, str]] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    needs_certificate: bool = False
-
-    @property
-    def total(self) -> Decimal:
-        """The counted days."""
-        return total(self.days)
-
-    @property
-    def sums(self) -> dict[int, Decimal]:
-        """The counted days of each fiscal year."""
-        return by_fiscal_year(self.days)
-
-    @property
-    def taking(self) -> Taking:
-        """What it takes of the person's time."""
-        return Taking(
-            first_moment(self.starts_on, self.first_part), last_moment(self.ends_on, self.last_part), user=self.user
-        )
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        """What the route's conditions ask."""
-        return {
-            "kind": self.kind.code,
-            "days": self.total,
-            "decider": self.level,
-            "after_it_began": self.starts_on < timezone.localdate(),
-            "without_pay": self.unpaid > 0,
-        }
 
 
 def heads_the_office(user: User) -> bool:
@@ -131,101 +33,8 @@ def heads_the_office(user: User) -> bool:
     )
 
 
-def balance_of(user: User, rule: LeaveRule, file: PersonnelFile, year: int, on: dt.date | None = None) -> YearBalance:
-    """The account of the year as it would stand if it were settled on the day; nothing is written. Two statements."""
-    day = min(max(on or timezone.localdate(), fiscal_start(year)), fiscal_end(year))
-    rows = LeaveAccount.objects.filter(user=user, kind=rule.kind, fiscal_year__in=[year - 1, year])
-    found = {row.fiscal_year: row for row in rows}
-    put: dict[str, Decimal] = {}
-    account = found.get(year)
-    if account is not None:
-        put = put_in(account)
-    return balance_from(rule, file, year, day, account, found.get(year - 1), put)
-
-
-def balance_from(
-    rule: LeaveRule,
-    file: PersonnelFile,
-    year: int,
-    day: dt.date,
-    account: LeaveAccount | None,
-    last: LeaveAccount | None,
-    put: dict[str, Decimal],
-) -> YearBalance:
-    """The same from rows already read."""
-    right, carried = should_have(rule, file, year, day, last.available if last else ZERO)
-    if AccountEntry.TAKEN_OVER in put:
-        carried = put[AccountEntry.TAKEN_OVER] + put.get(AccountEntry.CARRIED, ZERO)
-    used = account.used if account else ZERO
-    reserved = account.reserved if account else ZERO
-    return YearBalance(year, right, carried, used, reserved, right + carried - used - reserved)
-
-
-def plan_leave(
-    *,
-    user: User,
-    kind: LeaveKind,
-    starts_on: dt.date,
-    ends_on: dt.date,
-    first_part: str = DayPart.WHOLE,
-    last_part: str = DayPart.WHOLE,
-    event_date: dt.date | None = None,
-    has_certificate: bool = False,
-    stand_in: User | None = None,
-    replacing: Leave | None = None,
-    on_paper: bool = False,
-    today: dt.date | None = None,
-) -> LeavePlan:
-    """Work the leave out. ``replacing`` is a returned request that is corrected: its own days do not count against it.
-
-    ``on_paper`` records a leave that was permitted on paper: rules about when it is asked fall away.
-    """
-    day = today or timezone.localdate()
-    if starts_on == ends_on:
-        last_part = first_part
-    plan = LeavePlan(user, kind, starts_on, ends_on, first_part, last_part)
-    postings = postings_of(user)
-    plan.posting = postings[0] if postings else None
-    plan.unit = plan.posting.post.unit if plan.posting else None
-    if plan.unit is None:
-        plan.errors.append(("", _("%(person)s holds no post today.") % {"person": user.full_name}))
-        return plan
-    if ends_on < starts_on:
-        plan.errors.append(("ends_on", _("The last day must not be before the first.")))
-        return plan
-    if ends_on - starts_on > LONGEST:
-        plan.errors.append(("ends_on", _("No leave is that long. Check the year.")))
-        return plan
-    plan.file = file_of(user)
-    if plan.file is None:
-        plan.errors.append(
-            ("", _("The first day of service is not on file yet. Ask the keeper of the leave register to enter it."))
-        )
-        return plan
-    plan.personnel_kind = plan.file.kind_on(starts_on)
-    plan.rule = rule_for(kind, plan.personnel_kind, plan.unit, starts_on)
-    if plan.rule is None:
-        plan.errors.append(("kind", _("There is no right to this kind of leave for your kind of personnel.")))
-        return plan
-    _count(plan)
-    _service(plan)
-    _when(plan, day, on_paper)
-    _event(plan, event_date)
-    if plan.days:
-        _limit(plan, replacing)
-        _pay(plan, event_date)
-        _level(plan, replacing)
-        _certificate(plan, has_certificate)
-    apart = replacing.source_key if replacing else ""
-    plan.clashes = clashing_rows([plan.taking], apart_from=apart)
-    plan.errors += [("starts_on", clash_words(row)) for row in plan.clashes]
-    if stand_in is not None:
-        taken = clashing_rows([Taking(plan.taking.starts, plan.taking.ends, user=stand_in)])
-        plan.warnings += [clash_words(row) for row in taken]
-    return plan
-
-
-def _count(plan: LeavePlan) -> None:
+def count_the_days(plan: LeavePlan) -> None:
+    """Which days count, and whether the parts of a day are allowed."""
     rule = plan.rule
     assert rule is not None
     one_day = plan.starts_on == plan.ends_on
@@ -246,7 +55,8 @@ def _count(plan: LeavePlan) -> None:
         plan.errors.append(("starts_on", _("Offices are closed on all of these days; no leave is needed.")))
 
 
-def _service(plan: LeavePlan) -> None:
+def look_at_service(plan: LeavePlan) -> None:
+    """Whether the person serves, may take this kind, and has served long enough."""
     rule, file = plan.rule, plan.file
     assert rule is not None
     assert file is not None
@@ -274,7 +84,8 @@ def _service(plan: LeavePlan) -> None:
         )
 
 
-def _when(plan: LeavePlan, today: dt.date, on_paper: bool) -> None:
+def look_at_time(plan: LeavePlan, today: dt.date, on_paper: bool) -> None:
+    """Whether it is asked for in time."""
     rule = plan.rule
     assert rule is not None
     if on_paper:
@@ -293,7 +104,8 @@ def _when(plan: LeavePlan, today: dt.date, on_paper: bool) -> None:
         )
 
 
-def _event(plan: LeavePlan, event_date: dt.date | None) -> None:
+def look_at_event(plan: LeavePlan, event_date: dt.date | None) -> None:
+    """Whether it lies near the day it hangs on."""
     rule = plan.rule
     assert rule is not None
     if not rule.event:
@@ -316,7 +128,8 @@ def _event(plan: LeavePlan, event_date: dt.date | None) -> None:
         )
 
 
-def _limit(plan: LeavePlan, replacing: Leave | None) -> None:
+def look_at_limit(plan: LeavePlan, replacing: Leave | None) -> None:
+    """Whether the days are left, of the year or of the whole career."""
     rule, file = plan.rule, plan.file
     assert rule is not None
     assert file is not None
@@ -373,7 +186,8 @@ def _limit(plan: LeavePlan, replacing: Leave | None) -> None:
         plan.unpaid += min(over, plan.total)
 
 
-def _pay(plan: LeavePlan, event_date: dt.date | None) -> None:
+def look_at_pay(plan: LeavePlan, event_date: dt.date | None) -> None:
+    """How many of the days are without pay."""
     rule, file = plan.rule, plan.file
     assert rule is not None
     assert file is not None
@@ -388,7 +202,7 @@ def _pay(plan: LeavePlan, event_date: dt.date | None) -> None:
         plan.warnings.append(_("%(days)s of these days are beyond those with pay.") % {"days": day_words(plan.unpaid)})
 
 
-def _level(plan: LeavePlan, replacing: Leave | None) -> None:
+def find_who_decides(plan: LeavePlan, replacing: Leave | None) -> None:
     """Who decides: by the days of this leave, and of those right before it where they are one time (clause 10)."""
     assert plan.rule is not None
     assert plan.unit is not None
@@ -413,7 +227,8 @@ def _level(plan: LeavePlan, replacing: Leave | None) -> None:
         plan.level = OWN_ABOVE
 
 
-def _certificate(plan: LeavePlan, has_certificate: bool) -> None:
+def look_at_certificate(plan: LeavePlan, has_certificate: bool) -> None:
+    """Whether a medical certificate is needed."""
     rule = plan.rule
     assert rule is not None
     if rule.certificate_days is None or plan.run_days < rule.certificate_days:

