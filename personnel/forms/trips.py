@@ -24,6 +24,7 @@ from coopoffice.web.forms import (
     ThaiIntegerField,
     ThaiTimeField,
 )
+from coopoffice.web.forms.base import name_what_is_missing
 from coopoffice.web.forms.choices import Narrowed
 from planning.forms.fields import ActivitiesField
 from procurement.models import Vehicle
@@ -320,6 +321,7 @@ class TripAskForm(GovernedForm):
         for name in ROW_FIELDS:
             field = deepcopy(TripRowForm.base_fields[name])
             self.fields[f"t{n}-{name}"] = field
+            name_what_is_missing(field)
             if isinstance(field, Narrowed):
                 field.narrow_to(getattr(self.actor, "user", None))
                 field.bind(self.add_prefix(f"t{n}-{name}"), self.data if self.is_bound else None)
