@@ -103,7 +103,8 @@ class VehicleChoice(GovernedModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         """Plate, make and seats."""
-        return f"{obj.plate} · {obj.full_name} · {obj.seats} ที่นั่ง"
+        seats = _("%(n)d seats") % {"n": obj.seats}
+        return f"{obj.plate} · {obj.full_name} · {seats}"
 
 
 TIMES = {"starts_at": "starts_on", "ends_at": "ends_on", "late_because": "late_reason"}
