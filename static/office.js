@@ -326,7 +326,7 @@
   window.addEventListener('beforeprint', function () {
     var main = $('#main'), who = $('.umenu .nm b'); if (!main || !who || !word('printed')) return;
     var line = $('.printed', main) || main.appendChild(el('p', { 'class': 'printed' }));
-    var when = new Date().toLocaleString(document.documentElement.lang === 'th' ? 'th-TH' : 'en-GB-u-ca-buddhist', { dateStyle: 'long', timeStyle: 'short' });
+    var when = new Date().toLocaleString(document.documentElement.lang === 'th' ? 'th-TH' : 'en-GB-u-ca-buddhist', { dateStyle: 'long', timeStyle: 'short', timeZone: 'Asia/Bangkok' });
     line.textContent = word('printed').replace('{n}', when).replace('{who}', who.textContent);
   });
 })();
