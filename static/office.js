@@ -82,6 +82,18 @@
     side.addEventListener('mouseleave', hideTip); side.addEventListener('focusout', hideTip);
   }
 
+  /* ---- tabs and pills in one scrolling line: the chosen one is in sight ---- */
+  $$('.views .on, .pills .on').forEach(function (on) {
+    var line = on.parentNode;
+    if (line.scrollWidth > line.clientWidth) line.scrollLeft = on.offsetLeft - (line.clientWidth - on.offsetWidth) / 2;
+  });
+
+  /* ---- filters of a list are folded away on phones ---- */
+  document.addEventListener('click', function (e) {
+    var fold = e.target.closest && e.target.closest('[data-fold]');
+    if (fold) fold.setAttribute('aria-expanded', String(fold.form.classList.toggle('open')));
+  });
+
   /* ---- dialogs: search and keys; the focus returns to where it was ---- */
   function openDialog(name) {
     var dialog = document.getElementById('dlg-' + name);
@@ -310,4 +322,11 @@
   });
   window.addEventListener('pageshow', function (e) { if (e.persisted) { $$('form[data-sent]').forEach(function (f) { delete f.dataset.sent; }); if (body.dataset.sessionUrl) check(); } });
   window.addEventListener('beforeprint', function () { $$('.as-table').forEach(function (d) { d.open = true; }); });
+  /* what is printed says when and by whom */
+  window.addEventListener('beforeprint', function () {
+    var main = $('#main'), who = $('.umenu .nm b'); if (!main || !who || !word('printed')) return;
+    var line = $('.printed', main) || main.appendChild(el('p', { 'class': 'printed' }));
+    var when = new Date().toLocaleString(document.documentElement.lang === 'th' ? 'th-TH' : 'en-GB-u-ca-buddhist', { dateStyle: 'long', timeStyle: 'short', timeZone: 'Asia/Bangkok' });
+    line.textContent = word('printed').replace('{n}', when).replace('{who}', who.textContent);
+  });
 })();

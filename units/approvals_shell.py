@@ -151,7 +151,7 @@ registry.menu.register(
         shown=_has_place,
         rows=lambda request: inbox.waiting_rows(request.user),
         hot=True,
-        phone=pgettext_lazy("inbox", "Waiting for me"),
+        phone=pgettext_lazy("inbox on a phone", "Waiting"),
     ),
 )
 registry.menu.register(

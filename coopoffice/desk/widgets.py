@@ -69,7 +69,7 @@ def safer_sign_in(request: HttpRequest) -> dict[str, Any] | None:
 
 
 registry.widgets.register("week", registry.Widget("week", "desk/_week.html", week, column="main", order=10))
-registry.widgets.register("latest", registry.Widget("latest", "desk/_latest.html", latest, column="side", order=80))
+registry.widgets.register("latest", registry.Widget("latest", "desk/_latest.html", latest, column="middle", order=80))
 registry.widgets.register(
     "safer_sign_in",
     registry.Widget("safer_sign_in", "desk/_safer_sign_in.html", safer_sign_in, column="side", order=95),

@@ -24,6 +24,7 @@ from coopoffice.web.forms import (
     ThaiIntegerField,
     ThaiTimeField,
 )
+from coopoffice.web.forms.base import name_what_is_missing
 from coopoffice.web.forms.choices import Narrowed
 from planning.forms.fields import ActivitiesField
 from procurement.models import Vehicle
@@ -102,7 +103,8 @@ class VehicleChoice(GovernedModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         """Plate, make and seats."""
-        return f"{obj.plate} · {obj.full_name} · {obj.seats} ที่นั่ง"
+        seats = _("%(n)d seats") % {"n": obj.seats}
+        return f"{obj.plate} · {obj.full_name} · {seats}"
 
 
 TIMES = {"starts_at": "starts_on", "ends_at": "ends_on", "late_because": "late_reason"}
@@ -320,6 +322,7 @@ class TripAskForm(GovernedForm):
         for name in ROW_FIELDS:
             field = deepcopy(TripRowForm.base_fields[name])
             self.fields[f"t{n}-{name}"] = field
+            name_what_is_missing(field)
             if isinstance(field, Narrowed):
                 field.narrow_to(getattr(self.actor, "user", None))
                 field.bind(self.add_prefix(f"t{n}-{name}"), self.data if self.is_bound else None)

@@ -30,6 +30,12 @@ _NAMELESS = forms.Field.default_error_messages["required"]
 _SAY_WHAT = gettext_lazy("Still missing: {field}")
 
 
+def name_what_is_missing(field: forms.Field) -> None:
+    """Let the field's refusal of nothing typed say its label, unless the form has words of its own."""
+    if field.label and field.error_messages.get("required") is _NAMELESS:
+        field.error_messages["required"] = format_lazy(_SAY_WHAT, field=field.label)
+
+
 def version_of(row: models.Model | None) -> str:
     """Return a short text that changes whenever the stored row does; empty without a row.
 
@@ -107,8 +113,7 @@ class _Governed:
                 field.bind(self.add_prefix(name), data)  # type: ignore[attr-defined]
             elif isinstance(field, FilesField):
                 field.user = getattr(actor, "user", None)
-            if field.label and field.error_messages.get("required") is _NAMELESS:
-                field.error_messages["required"] = format_lazy(_SAY_WHAT, field=field.label)
+            name_what_is_missing(field)
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]
