@@ -12,6 +12,7 @@ import datetime as dt
 import io
 import logging
 import re
+import subprocess
 import uuid
 import zipfile
 from pathlib import Path
@@ -80,9 +81,8 @@ def text_of(response) -> str:
     body = response.getvalue() if response.streaming else response.content
     kind = response.get("Content-Type", "")
     if kind.startswith("application/pdf"):
-        from pypdf import PdfReader
-
-        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+        told = subprocess.run(["pdftotext", "-", "-"], input=body, capture_output=True, check=True)
+        return told.stdout.decode("utf-8", "replace")
     if "spreadsheetml" in kind:
         with zipfile.ZipFile(io.BytesIO(body)) as book:
             names = sorted(n for n in book.namelist() if n.startswith("xl/"))
