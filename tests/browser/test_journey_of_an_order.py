@@ -21,6 +21,7 @@ from saraban.models import Letter, LetterEntry
 from tests.browser.journeys import accessible, be, words_of
 from tests.conftest import ROOT
 from tests.factories.outgoing import make_party
+from tests.factories.personnel import working_days
 from units.acting import actor_for
 from units.models import Duty, Posting, Unit, User
 
@@ -196,8 +197,9 @@ def test_order_of_the_department_goes_its_whole_way_and_a_stranger_sees_none_of_
 
     # The head of a group told to coordinate is on leave; the stand-in of those days acts, in those words.
     away = User.objects.get(username="thawatchai")
+    until = working_days(today, 1)[0]  # today, save on a day nobody takes leave from
     record_leave(
-        by=who("suda"), user=away, kind=LeaveKind.objects.get(code="sick"), starts_on=today, ends_on=today,
+        by=who("suda"), user=away, kind=LeaveKind.objects.get(code="sick"), starts_on=today, ends_on=until,
         decided_line="สหกรณ์จังหวัดธารานคร", decided_on=today, reason="ป่วย",
     )  # fmt: skip
     assert Leave.objects.filter(user=away, starts_on=today).exists()
