@@ -23,6 +23,7 @@ from units.models import Occupancy
 from units.offices import office_of
 from units.querysets import midnight
 from units.services.approvals import preview_route
+from units.workdays import add_working_days
 
 from ..forms import trip_drafts as draft_forms
 from ..forms import trips as forms
@@ -97,7 +98,8 @@ class TripAskView(GovernedFormView):
     def get_initial(self) -> dict[str, Any]:
         former = self.repeated()
         if former is None:
-            day = timezone.localdate() + ONE_DAY
+            posting = self.request.actor.posting  # type: ignore[attr-defined]
+            day = add_working_days(timezone.localdate(), 1, posting.post.unit_id if posting else None)
             return {"t0-starts_on": day, "t0-ends_on": day}
         found: dict[str, Any] = {
             name: getattr(former, name)

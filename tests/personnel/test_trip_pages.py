@@ -5,6 +5,7 @@ import subprocess
 from decimal import Decimal as D
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -137,6 +138,13 @@ def test_preview_counts_the_money_names_who_decides_and_says_what_stands_in_the_
     clash = client.get(reverse("personnel:trip_preview"), {"row": "0", **row(0, at(10).date())}).content.decode()
     assert "ที่ว่าการอำเภอบ้านไร่" in clash
     assert "t-danger" in clash
+
+
+@pytest.mark.parametrize(("today", "next_day"), [("2026-11-26", "27/11/2569"), ("2026-11-27", "30/11/2569")])
+def test_empty_form_begins_on_the_next_working_day(office, today, next_day):
+    with time_machine.travel(f"{today} 09:00+07:00", tick=False):
+        form = form_of(signed_in(office.member1), reverse("personnel:trip_ask"))
+        assert form["t0-starts_on"].value() == form["t0-ends_on"].value() == next_day
 
 
 def test_one_more_trip_is_filled_like_the_one_before_on_the_day_after(office):
