@@ -1,7 +1,4 @@
-"""Hostile values in every query string: every page gets every value, answered in words, and nothing changes.
-
-A paper or a workbook is drawn anew at each asking: it gets every fifth value, each door beginning at another.
-"""
+"""Hostile values in every query string: every page gets every value, answered in words, and nothing changes."""
 
 from urllib.parse import urlencode
 
@@ -32,16 +29,12 @@ def share_of(role: str) -> list[tuple[str, int, str]]:
 @pytest.mark.parametrize("role", ASKERS)
 def test_hostile_query_strings_are_answered_in_words_and_change_nothing(client_of, role):
     client = client_of(USERNAMES[role])
-    before, asked, urls, papers = count_rows(), 0, {}, {}
+    before, asked, urls = count_rows(), 0, {}
     for name, i, value in share_of(role):
-        if name in papers and (papers[name] + i) % 5:
-            continue
         urls[name] = urls.get(name) or reverse(name, kwargs=DOORS[name].kwargs())
         chosen = [PARAMETERS[(i + k) % len(PARAMETERS)] for k in range(3)]
         query = urlencode({key: value.encode("utf-8", "surrogatepass") for key in chosen})
-        response = ask(client, "get", f"{urls[name]}?{query}")
-        if name not in papers and not response.get("Content-Type", "text/html").startswith("text/"):
-            papers[name] = len(papers)
+        ask(client, "get", f"{urls[name]}?{query}")
         asked += 1
     assert asked >= 300, asked
     assert count_rows() == before
