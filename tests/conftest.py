@@ -301,9 +301,12 @@ def browser():
     """Debian's Chromium without a window, one for the run (playwright's synchronous interface)."""
     from playwright.sync_api import sync_playwright
 
+    from tests.settled import let_acts_settle
+
     # Playwright keeps an event loop in this thread; without this Django would refuse every query beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        let_acts_settle(patch)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
