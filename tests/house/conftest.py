@@ -1,5 +1,7 @@
 """Fixtures of the walls. What needs Django is imported inside: this file is read before its settings are."""
 
+import functools
+
 import pytest
 
 
@@ -28,3 +30,15 @@ def client_of(demo_office):
         return client
 
     return make
+
+
+@pytest.fixture
+def equal_papers_once(monkeypatch):
+    """Lay out each paper once and hand the same bytes to whoever asks for the same HTML again.
+
+    A paper takes up to a second; a walk asks for each of them with thirty query strings that change nothing on it.
+    What does change is laid out anew: nothing hostile goes unread.
+    """
+    from coopoffice.printing import render
+
+    monkeypatch.setattr(render, "render_html", functools.cache(render.render_html))

@@ -27,7 +27,7 @@ def share_of(role: str) -> list[tuple[str, int, str]]:
 
 
 @pytest.mark.parametrize("role", ASKERS)
-def test_hostile_query_strings_are_answered_in_words_and_change_nothing(client_of, role):
+def test_hostile_query_strings_are_answered_in_words_and_change_nothing(client_of, equal_papers_once, role):
     client = client_of(USERNAMES[role])
     before, asked, urls = count_rows(), 0, {}
     for name, i, value in share_of(role):
