@@ -4,10 +4,16 @@ Django keeps models of the past while it migrates, and makes a model and its nei
 hundred tables around people and units each step makes dozens of classes. An index, a constraint or a trigger changes
 nothing of a model's class that a later step reads on PostgreSQL: a step that alters a field makes the class anew by
 itself, with everything the state knows by then. So those three kinds of steps only write the state down.
+
+A new model and a new field make one class anew, not its neighbours': their foreign keys go on pointing at the class
+before, whose table and key are the same. A step that moves data must meet the classes of one moment: the state is
+marked as delayed, Django's own word for this, and before such a step it makes all of them anew. The schema written is
+the one Django's own command writes, dump for dump.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial, wraps
 from typing import Any
 
 from django.core.management.commands import migrate
@@ -24,15 +30,39 @@ def _write_trigger(operation: AddTrigger, app_label: str, state: ProjectState) -
     _write_option(state, app_label, operation.model_name.lower(), "triggers", operation.trigger)
 
 
+def _reload_alone(state: ProjectState, app_label: str, model_name: str, delay: bool = True) -> None:
+    if "apps" in state.__dict__:  # reading the attribute would make every class
+        state.is_delayed = True
+        state._reload({(app_label, model_name)})  # type: ignore[attr-defined]
+
+
+def _alone(step: Callable[..., None]) -> Callable[..., None]:
+    """The same change of the state, making one class anew instead of all that are related."""
+
+    @wraps(step)
+    def lightly(state: ProjectState, *args: Any, **kwargs: Any) -> None:
+        state.reload_model = partial(_reload_alone, state)  # type: ignore[method-assign]
+        try:
+            step(state, *args, **kwargs)
+        finally:
+            del state.reload_model
+
+    return lightly
+
+
 @contextmanager
 def light_steps() -> Iterator[None]:
-    """Write added indexes, constraints and triggers into the state without making classes anew."""
-    before = ProjectState._append_option, AddTrigger.state_forwards
-    ProjectState._append_option, AddTrigger.state_forwards = _write_option, _write_trigger
-    try:
+    """Write additions into the state without making more classes anew than change."""
+    with ExitStack() as stack:
+        for owner, name, light in (
+            (ProjectState, "_append_option", _write_option),
+            (ProjectState, "add_model", _alone(ProjectState.add_model)),
+            (ProjectState, "add_field", _alone(ProjectState.add_field)),
+            (AddTrigger, "state_forwards", _write_trigger),
+        ):
+            stack.callback(setattr, owner, name, getattr(owner, name))
+            setattr(owner, name, light)
         yield
-    finally:
-        ProjectState._append_option, AddTrigger.state_forwards = before
 
 
 class Command(migrate.Command):
