@@ -272,7 +272,7 @@ def celery_worker_process(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture
 def real_celery(celery_worker_process, transactional_db):
-    """For one test, ``task.delay()`` goes through Redis to the real worker. Yields ``wait(condition, seconds=20)``,
+    """For one test, ``task.delay()`` goes through Redis to the real worker. Yields ``wait(condition, seconds=60)``,
 
     which returns the condition's first true value and fails the test when there is none in time.
     """
@@ -282,7 +282,7 @@ def real_celery(celery_worker_process, transactional_db):
     app.conf.task_always_eager = False
     app.control.purge()
 
-    def wait(condition, seconds: float = 20):
+    def wait(condition, seconds: float = 60):
         until = time.monotonic() + seconds
         while not (value := condition()):
             assert time.monotonic() < until, "The worker did not do it in time."

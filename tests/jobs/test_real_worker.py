@@ -29,6 +29,11 @@ def worker(tmp_path):
     """Return ``worker()``: start a real worker that knows the slow work, and give its process."""
     import tests.jobs.slow_work  # noqa: F401
 
+    # The worker of the whole run (``celery_worker_process``) may wait at the same queue and would take the work away.
+    others = [name for answer in app.control.ping(timeout=1) for name in answer]
+    for_others = {"destination": others, "reply": True, "timeout": 60, "limit": len(others)}
+    if others:
+        assert len(app.control.cancel_consumer("celery", **for_others)) == len(others)
     app.control.purge()
     url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{quote(connection.settings_dict['NAME'])}").geturl()
     running = []
@@ -58,6 +63,8 @@ def worker(tmp_path):
         if process.poll() is None:
             end(process, seconds=15)
         log.close()
+    if others:
+        assert len(app.control.add_consumer("celery", **for_others)) == len(others)
 
 
 def wait(condition, seconds=120):

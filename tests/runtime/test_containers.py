@@ -170,7 +170,7 @@ def test_web_answers_and_is_healthy_then_ends_cleanly(server):
     bind = f"127.0.0.1:{free_port()}"
     assert not server.healthy("web", BIND=bind)
     with server.running("web", BIND=bind, WEB_WORKERS="2") as (process, log):
-        assert until(lambda: server.healthy("web", BIND=bind), 40), log.read_text()
+        assert until(lambda: server.healthy("web", BIND=bind), 90), log.read_text()
         connection = http.client.HTTPConnection(bind, timeout=10)
         connection.request("GET", "/", headers={"Host": HOST})
         response = connection.getresponse()
@@ -187,7 +187,7 @@ def test_web_answers_and_is_healthy_then_ends_cleanly(server):
 
 def test_worker_takes_work_and_is_healthy_then_ends_cleanly(server):
     with server.running("worker") as (process, log):
-        assert until(lambda: "ready." in log.read_text(), 40), log.read_text()
+        assert until(lambda: "ready." in log.read_text(), 90), log.read_text()
         assert server.healthy("worker")
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
@@ -196,7 +196,7 @@ def test_worker_takes_work_and_is_healthy_then_ends_cleanly(server):
 def test_beat_keeps_its_schedule_and_is_healthy(server):
     assert not server.healthy("beat")
     with server.running("beat") as (process, log):
-        assert until(lambda: "Starting" in log.read_text(), 40), log.read_text()
+        assert until(lambda: "Starting" in log.read_text(), 90), log.read_text()
         process.send_signal(signal.SIGTERM)  # the schedule is written at the end as well as every three minutes
         assert process.wait(30) == 0, log.read_text()
     assert server.healthy("beat")
@@ -386,7 +386,7 @@ def test_proxy_in_front_of_the_web_server_serves_the_office(server, tmp_path):
     (tmp_path / "files").mkdir()
     bind = f"127.0.0.1:{free_port()}"
     with server.running("web", BIND=bind, WEB_WORKERS="1") as (_process, log):
-        assert until(lambda: server.healthy("web", BIND=bind), 40), log.read_text()
+        assert until(lambda: server.healthy("web", BIND=bind), 90), log.read_text()
         with proxy(tmp_path, bind) as (https, _plain):
             response, _body = over_tls(https, "/healthz", tmp_path)
             assert response.status == 200
