@@ -137,7 +137,7 @@ def test_four_thousand_people_come_in_by_statements_for_many_and_none_for_each(o
     with CaptureQueriesContext(connection) as asked:
         outcomes, _columns, _line = made.rehearse(by, lines)
         made.write(by, outcomes, [])
-    assert len(asked) < 100
+    assert len(asked) < 30
     assert User.objects.filter(username__startswith="person").count() >= 4000
 
 
